@@ -1,7 +1,6 @@
 """The command line: ``python3 -m dev <command>``; the Makefile calls nothing else."""
 
 import argparse
-import os
 import sys
 
 from . import cli

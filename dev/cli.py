@@ -4,12 +4,17 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 
-from . import database, odoo, postgres, venv
+from . import database, inshell, odoo, postgres, server, venv
 from .console import Problem, say
+from .demo import demo, serve
+from .distribution import dist
+from .fast import test_fast
+from .lint import fix, lint
 from .lock import lock
-from .paths import DATA, STATE
+from .paths import DATA, ROOT, STATE
+from .testing import test
+from .translations import pot
 
 
 def env():
@@ -52,8 +57,27 @@ def shell():
     return subprocess.call(list(map(str, command)), env=odoo.environment())
 
 
+def load():
+    """Load receivables from CSV into database DB, as of DATE (today if not given)."""
+    example = "load DB=try CSV=receivables.csv DATE=2013-03-31"
+    file = os.path.abspath(os.path.expanduser(argument("CSV", example)))
+    if not os.path.isfile(file):
+        raise Problem(f"{file} is not a file: give the path of a CSV file in CSV=….")
+    inshell.call(chosen_database(example), "dev.load", file, os.environ.get("DATE") or None)
+
+
+def bench():
+    """Measure side by side with plain Odoo and the peers."""
+    if not (ROOT / "bench" / "__main__.py").exists():
+        raise Problem("There is no bench/__main__.py to run in this checkout.")
+    odoo.prepare()
+    variables = {"ODOO_TEMPLATE_DB": database.addon_template()}
+    return subprocess.call([str(venv.PYTHON), "-m", "bench"], env=odoo.environment(**variables), cwd=ROOT)
+
+
 def clean():
     """Stop what was started and remove the state folder."""
+    server.stop_all()
     if postgres.external():
         for name in database.remembered():
             say(f"dropping database {name}")
@@ -63,4 +87,19 @@ def clean():
     shutil.rmtree(STATE, ignore_errors=True)
 
 
-COMMANDS = {"env": env, "shell": shell, "clean": clean, "lock": lock}
+COMMANDS = {
+    "bench": bench,
+    "clean": clean,
+    "demo": demo,
+    "dist": dist,
+    "env": env,
+    "fix": fix,
+    "lint": lint,
+    "load": load,
+    "lock": lock,
+    "pot": pot,
+    "serve": serve,
+    "shell": shell,
+    "test": test,
+    "test-fast": test_fast,
+}

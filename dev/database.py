@@ -15,12 +15,14 @@ from . import odoo, postgres
 from .console import Problem, say, step
 from .paths import DATA, LOCK_FILE, ROOT, STATE, checkout_key, digest, exclusive, own_addons
 from .process import run
+from .server import Server, Visitor
 
 # What tests and the demonstration need beyond the add-ons' own dependencies.
 ALWAYS = ("sale_management", "payment_demo")
 KEEP = 6
 SCRIPTS = Path(__file__).parent / "scripts"
 NOT_INSTALLED = re.compile(r"(^|/)(__pycache__|tests|readme)/|\.(pyc|pot|md|rst|toml)$")
+BUNDLE = re.compile(r"/web/assets/[^\"']+")
 VALID_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}")
 
 
@@ -78,11 +80,11 @@ def build_deps(name):
     with step(f"preparing the database of the dependencies ({modules})"):
         work = f"{name}_new"
         drop(work)
-        postgres.sql(f'CREATE DATABASE "{work}" TEMPLATE template0 ENCODING \'UTF8\'')
+        postgres.sql(f"CREATE DATABASE \"{work}\" TEMPLATE template0 ENCODING 'UTF8'")
         remember(work)
         install(work, modules, "installing the dependencies")
         script(work, "company")
-        script(work, "warm")
+        warm(work)
         rename(work, name)
 
 
@@ -92,7 +94,7 @@ def build_addon(name, base):
         work = f"{name}_new"
         copy(base, work)
         install(work, ",".join(own_addons()), "installing the add-ons")
-        script(work, "warm")
+        warm(work)
         rename(work, name)
         forget_old("_addon_")
 
@@ -108,6 +110,18 @@ def script(database, name, **variables):
     command = odoo.command(database, "--no-http", "--log-level=warn", sub=("shell",))
     with open(SCRIPTS / f"{name}.py") as source:
         run(command, f"{name} on {database}", env=odoo.environment(**variables), stdin=source)
+
+
+def warm(database):
+    """Generate the web bundles, then open the first pages as a browser would."""
+    script(database, "warm")
+    with Server(database) as server:
+        visitor = Visitor(server.url)
+        pages = [visitor.get("/web/login")]
+        visitor.login(database, "admin", "admin")
+        pages += [visitor.get("/odoo"), visitor.get("/my")]
+        for address in sorted(set(BUNDLE.findall("".join(pages)))):
+            visitor.get(address)
 
 
 def exists(name):

@@ -7,6 +7,7 @@ folders named in ``LOCK_PYTHONS``); only whoever changes requirements.in runs th
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -25,7 +26,7 @@ HEADER = """\
 def lock():
     """Resolve for each Python and write the lock file."""
     pins = {version: resolve(version) for version in PYTHONS}
-    names = sorted({name for found in pins.values() for name in found}, key=str.lower)
+    names = sorted({name for found in pins.values() for name in found})
     lines = [line for name in names for line in lines_for(name, pins)]
     LOCK_FILE.write_text(HEADER + "\n".join(lines) + "\n")
 
@@ -52,7 +53,12 @@ def resolve(version):
         options = ["--dry-run", "--ignore-installed", "--quiet", "--report", report]
         run([*pip, *options, "-r", LOCK_FILE.with_name("requirements.in")], f"resolving {version}")
         found = json.loads(report.read_text())["install"]
-    return {item["metadata"]["name"]: item["metadata"]["version"] for item in found}
+    return {normal(item["metadata"]["name"]): item["metadata"]["version"] for item in found}
+
+
+def normal(name):
+    """The one spelling of a package's name."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def lines_for(name, pins):

@@ -6,7 +6,6 @@ import re
 import socket
 
 from . import odoo_source, postgres, venv
-from .console import say
 from .paths import DATA, LOGS, ROOT, STATE, exclusive, own_addons
 from .process import clean_environment
 
@@ -95,6 +94,7 @@ def progress(log):
     return "({} {}/{})".format(*found[-1]) if found else ""
 
 
-def announce():
-    """Which Odoo this is, for the summary."""
-    say(f"Odoo {source().version} in {source().python_path}")
+def progress_of_tests(log):
+    """Where a test run stands, from Odoo's log."""
+    found = re.findall(r"Starting (\S+) \.\.\.", log)
+    return f"({len(found)} tests, at {found[-1]})" if found else progress(log)

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +13,15 @@ from .process import clean_environment, output, run
 
 BRANCH = "19.0"
 GIT_ADDRESS = "https://github.com/odoo/odoo.git"
-FROM_SID = (
-    "odoo-19 libjs-jquery libjs-jquery-form libjs-underscore fonts-roboto-unhinted fonts-montserrat fonts-ocr-b"
-).split()
+FROM_SID = [
+    "odoo-19",
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-roboto-unhinted",
+    "fonts-montserrat",
+    "fonts-ocr-b",
+]
 # Odoo links into Font Awesome 4; later releases of Debian carry 7.
 FROM_BOOKWORM = ["fonts-font-awesome", "fonts-inconsolata"]
 # Debian strips this file (not free); without any file there, each backend browser test fails.
@@ -103,10 +108,7 @@ def from_git(target):
     """Clone branch 19.0 into the cache and write its files to ``target``; false if it does not answer."""
     address = os.environ.get("ODOO_GIT", GIT_ADDRESS)
     quiet = clean_environment(GIT_TERMINAL_PROMPT="0")
-    try:
-        if not output(["git", "ls-remote", address, f"refs/heads/{BRANCH}"], env=quiet, timeout=20):
-            return False
-    except subprocess.TimeoutExpired:
+    if not output(["git", "ls-remote", address, f"refs/heads/{BRANCH}"], env=quiet, timeout=20):
         return False
     clone = cache() / "odoo-19.0.git"
     with exclusive("odoo-git", cache()):

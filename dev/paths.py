@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -28,6 +29,13 @@ def cache():
 def own_addons():
     """Names of the add-ons of this checkout: folders with a manifest."""
     return sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
+
+
+def files():
+    """Every file of the checkout, committed or not, as git names them; without the ignored ones."""
+    command = ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z"]
+    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")
+    return sorted({name for name in names if name and (ROOT / name).is_file()})
 
 
 def digest(*parts):

@@ -10,6 +10,7 @@ import functools
 import os
 import pwd
 import shutil
+import subprocess
 import time
 
 from .console import Problem, step
@@ -77,8 +78,6 @@ def sql(statement, database="postgres", user=None):
 
 
 def _psql(statement, database, env):
-    import subprocess
-
     command = [programs() / "psql", "-X", "-q", "-A", "-t", "-F", "\x1f", "-v", "ON_ERROR_STOP=1", "-d", database]
     return subprocess.run(
         list(map(str, command)), input=statement, capture_output=True, text=True, env=env, check=False
@@ -122,7 +121,9 @@ def refused_role():
 def check_external():
     """Say why the user's server cannot be used."""
     if refused_role():
-        raise Problem("Odoo refuses the PostgreSQL user 'postgres': create another role with CREATEDB, set PGUSER to it.")
+        raise Problem(
+            "Odoo refuses the PostgreSQL user 'postgres': create another role with CREATEDB, set PGUSER to it."
+        )
     sql("SELECT 1")
 
 

@@ -15,7 +15,7 @@ def clean_environment(**extra):
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("ODOO_", "PYTHON", "OPENERP_")) and name != "VIRTUAL_ENV"
+        if name == "ODOO_HOME" or not name.startswith(("ODOO_", "PYTHON", "OPENERP_", "VIRTUAL_ENV"))
     }
     kept.update(PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="", LC_ALL="C.UTF-8")
     kept.update({name: str(value) for name, value in extra.items()})
@@ -72,8 +72,7 @@ def output(command, *, env=None, **options):
     try:
         done = subprocess.run(
             [str(part) for part in command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             env=env or clean_environment(),
             text=True,
             check=False,

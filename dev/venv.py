@@ -2,13 +2,11 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
-from pathlib import Path
 
 from . import debian, system
-from .console import Problem, say, step
+from .console import Problem, step
 from .paths import LOCK_FILE, STATE, building, cache, digest, exclusive
 from .process import clean_environment, output, run
 
@@ -18,7 +16,7 @@ PYTHON = VENV / "bin" / "python"
 
 def key():
     """Changes with the Python and with the locked packages."""
-    return f"{sys.version_info[0]}.{sys.version_info[1]}-{digest(LOCK_FILE, sys.prefix)}"
+    return f"{sys.version_info[0]}.{sys.version_info[1]}-{digest(LOCK_FILE, sys.base_prefix)}"
 
 
 def ensure():
@@ -30,15 +28,18 @@ def ensure():
         raise Problem("Odoo 19 runs on Python 3.10 to 3.13: start make with PYTHON=python3.12, for example.")
     wheels = wheelhouse()
     with step("installing Odoo's Python packages"):
-        shutil.rmtree(VENV, ignore_errors=True)
-        create(VENV)
+        # Odoo may be running from it: update in place what can be updated.
+        if not works():
+            shutil.rmtree(VENV, ignore_errors=True)
+            create(VENV)
         pip_install(VENV, "--no-index", "--find-links", wheels, "-r", LOCK_FILE)
         marker.write_text(key())
 
 
 def works():
-    """Whether the environment's Python still starts (the checkout may have moved)."""
-    return bool(output([PYTHON, "-c", "import sys; print(sys.prefix)"]))
+    """Whether the environment has this Python and still starts (the checkout may have moved)."""
+    version = output([PYTHON, "-c", "import pip, sys; print(sys.base_prefix, sys.prefix)"])
+    return version == f"{sys.base_prefix} {VENV}\n"
 
 
 def create(folder):
