@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+
+from .credit_profile_position import LIGHTS
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    credit_dispute_amount = fields.Monetary(
+        string="Disputed Amount",
+        copy=False,
+        tracking=True,
+        help="What the customer disputes of this invoice. It stays exposure; the policy "
+        "decides whether it counts as overdue.",
+    )
+    credit_dispute_reason = fields.Char(
+        string="Dispute", copy=False, tracking=True, help="What the customer disputes."
+    )
+    credit_light = fields.Selection(
+        LIGHTS, compute="_compute_credit_light", string="Credit Light"
+    )
+    credit_reason = fields.Text(compute="_compute_credit_light")
+
+    _credit_dispute_idx = models.Index("(id) WHERE credit_dispute_amount > 0")
+    _credit_draft_idx = models.Index(
+        "(company_id, partner_id) WHERE state = 'draft'"
+        " AND move_type IN ('out_invoice', 'out_receipt')"
+    )
+
+    @api.depends("partner_id", "company_id", "state")
+    def _compute_credit_light(self):
+        profiles = self._credit_profiles()
+        for move in self:
+            profile = profiles.get(move)
+            move.credit_light = profile and profile.light
+            move.credit_reason = profile and profile.light_reason
+
+    def _credit_profiles(self):
+        """The credit files of these customer invoices' payers, those that exist."""
+        sales = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
+        profiles = self.env["credit.profile"].sudo().search(
+            [
+                ("partner_id", "in", sales.partner_id.commercial_partner_id.ids),
+                ("company_id", "in", sales.company_id.sudo().root_id.ids),
+            ]
+        )
+        by_key = {(p.partner_id, p.company_id): p for p in profiles}
+        found = {
+            move: by_key.get(
+                (move.partner_id.commercial_partner_id, move.company_id.sudo().root_id)
+            )
+            for move in sales
+        }
+        return {move: profile for move, profile in found.items() if profile}
+
+    @api.depends("company_id", "partner_id")
+    def _compute_partner_credit_warning(self):
+        # EXTENDS 'account': where credit control checks, its light is the only one
+        checked = self.filtered("company_id.account_use_credit_limit")
+        checked.partner_credit_warning = ""
+        return super(AccountMove, self - checked)._compute_partner_credit_warning()
+
+    def _post(self, soft=True):
+        # EXTENDS 'account': a payment or credit note may let a waiting order pass
+        posted = super()._post(soft=soft)
+        posted._credit_recheck_holds()
+        return posted
+
+    def _credit_recheck_holds(self):
+        """Look again at the holds of customers whose books these entries changed."""
+        lines = self.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+            and line.balance < 0
+        )
+        if lines:
+            self.env["credit.hold"]._recheck_partners(lines.partner_id, lines.company_id)
+
+    def action_view_credit_profile(self):
+        """Open the credit file of the payer."""
+        self.ensure_one()
+        profile = self._credit_profiles()[self]
+        return profile.with_env(self.env).get_formview_action()

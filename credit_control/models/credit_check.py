@@ -1,0 +1,328 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine import facts as engine_facts
+from ..engine import verdict as engine
+from ..exceptions import CreditControlError
+from ..wording import Narrator
+
+#: What the hash of a check covers, in this order.
+_HASHED = (
+    "profile_id",
+    "sequence",
+    "checkpoint",
+    "document_model",
+    "document_id",
+    "document_name",
+    "user_name",
+    "checked_on",
+    "outcome",
+    "facts",
+    "policy",
+    "verdict",
+    "previous_hash",
+)
+
+
+def canonical(values):
+    """The one JSON text of plain data: sorted keys, no spaces."""
+    return json.dumps(
+        values, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+class CreditCheck(models.Model):
+    """One evaluation, complete in itself.
+
+    Facts, policy and verdict are stored as text, so that a check can be read and
+    computed again after years, whatever became of the customer, the order, the policy
+    or the rates. Checks are chained by hash within the customer's file.
+    """
+
+    _name = "credit.check"
+    _description = "Credit Check"
+    _order = "id desc"
+    _rec_name = "document_name"
+    _log_access = False
+
+    profile_id = fields.Many2one(
+        "credit.profile", required=True, readonly=True, ondelete="restrict", string="Customer"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    sequence = fields.Integer(
+        readonly=True, required=True, help="Number of the check in the customer's file."
+    )
+    checkpoint = fields.Selection(
+        [
+            (engine_facts.CONFIRM, "Confirmation"),
+            (engine_facts.CHANGE, "Change after confirmation"),
+            (engine_facts.REOPEN, "Re-opening"),
+            (engine_facts.REVIEW, "Review"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    document_model = fields.Char(readonly=True)
+    document_id = fields.Many2oneReference(
+        model_field="document_model", readonly=True, string="Document Number"
+    )
+    document_name = fields.Char(readonly=True, string="Document")
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    user_name = fields.Char(readonly=True, string="Asked By")
+    checked_on = fields.Datetime(readonly=True, required=True)
+    outcome = fields.Selection(
+        [
+            ("pass", "Passed"),
+            ("warn", "Passed with a warning"),
+            ("hold", "Held"),
+            ("released", "Passed by release"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    policy_name = fields.Char(
+        compute="_compute_story", string="Policy", help="The policy version applied."
+    )
+    facts = fields.Text(
+        readonly=True, required=True, help="What was known, as JSON; amounts in cents."
+    )
+    policy = fields.Text(
+        string="Policy Text",
+        readonly=True,
+        required=True,
+        help="The rules that were applied, as JSON.",
+    )
+    verdict = fields.Text(
+        readonly=True, required=True, help="What was decided and why, as JSON."
+    )
+    previous_hash = fields.Char(readonly=True)
+    hash = fields.Char(readonly=True, required=True)
+    reasons = fields.Text(compute="_compute_story")
+    remedy = fields.Text(compute="_compute_story", string="What Would Help")
+    amount = fields.Monetary(
+        compute="_compute_story", string="Document Amount", help="What it asked for."
+    )
+    exposure_after = fields.Monetary(compute="_compute_story", string="Exposure With It")
+    limit_amount = fields.Monetary(compute="_compute_story", string="Limit")
+    results = fields.Json(compute="_compute_story", string="Rules")
+
+    _chain = models.Constraint(
+        "UNIQUE (profile_id, sequence)", "The chain of checks has one check per number."
+    )
+    _document_idx = models.Index("(document_model, document_id)")
+    _sealing_idx = models.Index("(company_id, id)")
+
+    # ---- reading -----------------------------------------------------------
+    def _engine(self):
+        """The stored facts, policy and verdict as the engine's objects."""
+        self.ensure_one()
+        return (
+            engine_facts.Facts.from_dict(json.loads(self.facts)),
+            engine.Policy.from_dict(json.loads(self.policy)),
+            engine.Verdict.from_dict(json.loads(self.verdict)),
+        )
+
+    @api.depends("facts", "policy", "verdict")
+    @api.depends_context("lang")
+    def _compute_story(self):
+        for check in self:
+            facts, policy, verdict = check._engine()
+            narrator = Narrator(self.env, facts, check.currency_id)
+            scale = 10**facts.digits
+            check.policy_name = policy.name
+            check.reasons = "\n".join(narrator.reasons(verdict))
+            check.remedy = narrator.remedies(verdict)
+            check.amount = facts.document.amount / scale
+            check.exposure_after = verdict.exposure_after / scale
+            check.limit_amount = facts.limit / scale
+            check.results = narrator.table(verdict)
+
+    # ---- recording ---------------------------------------------------------
+    @api.model
+    def _record(self, judged, checkpoint, chains):
+        """Append the checks of one batch.
+
+        :param list judged: tuples ``(request, case, facts, verdict, outcome)``
+        :param str checkpoint: where they were asked
+        :param dict chains: profile → (next number, last hash)
+        :return: ``{document record: credit.check}``
+        """
+        chains = dict(chains)
+        now = fields.Datetime.now()
+        vals_list = []
+        for request, case, facts, verdict, outcome in judged:
+            sequence, previous = chains[request.profile]
+            policy = case.policy_record
+            values = {
+                "profile_id": request.profile.id,
+                "company_id": request.profile.company_id.id,
+                "sequence": sequence,
+                "checkpoint": checkpoint,
+                "document_model": request.record._name,
+                "document_id": request.record.id,
+                "document_name": request.record.display_name,
+                "user_id": self.env.uid,
+                "user_name": self.env.user.name,
+                "checked_on": now,
+                "outcome": outcome,
+                "facts": canonical(facts.to_dict()),
+                "policy": policy._engine_json(facts.digits)
+                if policy
+                else canonical(case.policy.to_dict()),
+                "verdict": canonical(verdict.to_dict()),
+                "previous_hash": previous,
+            }
+            values["hash"] = self._hash(values)
+            chains[request.profile] = (sequence + 1, values["hash"])
+            vals_list.append(values)
+        checks = self.create(vals_list)
+        return {item[0].record: check for item, check in zip(judged, checks, strict=True)}
+
+    @api.model
+    def _hash(self, values):
+        """Hash of a check: SHA-256 over its fields in a fixed order."""
+        plain = [
+            fields.Datetime.to_string(values[name])
+            if name == "checked_on"
+            else values[name] or ""
+            for name in _HASHED
+        ]
+        return hashlib.sha256(canonical(plain).encode()).hexdigest()
+
+    # ---- append-only -------------------------------------------------------
+    def write(self, vals):
+        raise CreditControlError(
+            self.env._("A recorded credit check is evidence and is never changed.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise CreditControlError(
+            self.env._("A recorded credit check is evidence and is never deleted.")
+        )
+
+    # ---- verification ------------------------------------------------------
+    @api.model
+    def verify(self, company_id=None):
+        """Compute every stored verdict again and walk the chains.
+
+        :param int company_id: the company whose checks are verified; all by default
+        :return: ``{"checked": int, "faults": [{"profile": str, "number": int,
+            "document": str, "fault": str}]}``
+        :rtype: dict
+        """
+        self.browse().check_access("read")
+        companies = self.env["res.company"].browse(company_id or self.env.companies.ids)
+        domain = [("company_id", "in", companies.root_id.ids)]
+        faults, checked = [], 0
+        profiles = self.env["credit.profile"].sudo().with_context(active_test=False)
+        for profile in profiles.search(domain):
+            checks = self.sudo().search(
+                [("profile_id", "=", profile.id)], order="sequence"
+            )
+            checked += len(checks)
+            faults += checks._verify_chain(profile)
+        faults += self.env["credit.check.seal"].sudo()._verify(companies.root_id)
+        return {"checked": checked, "faults": faults}
+
+    def _verify_chain(self, profile):
+        """Faults in one customer's chain of checks, which self holds in order."""
+        faults, previous, expected = [], "", 1
+
+        def report(number, document, fault):
+            faults.append(
+                {
+                    "profile": profile.display_name,
+                    "number": number,
+                    "document": document or "",
+                    "fault": fault,
+                }
+            )
+
+        for check in self:
+            if check.sequence != expected:
+                report(expected, "", self.env._("A check is missing from the chain."))
+            if (check.previous_hash or "") != previous:
+                report(check.sequence, check.document_name,
+                       self.env._("The check does not follow from the one before it."))
+            if check._hash(check._values()) != check.hash:
+                report(check.sequence, check.document_name,
+                       self.env._("The stored record was changed."))
+            elif not check._recomputes():
+                report(check.sequence, check.document_name,
+                       self.env._("The verdict does not follow from the facts."))
+            previous, expected = check.hash, check.sequence + 1
+        if profile.gate_count >= expected:
+            report(expected, "", self.env._("The last checks are missing."))
+        elif profile.gate_count < expected - 1:
+            report(expected - 1, "", self.env._("A check was inserted."))
+        return faults
+
+    def _values(self):
+        return {
+            name: self[name].id if name == "profile_id" else self[name]
+            for name in _HASHED
+        }
+
+    def _recomputes(self):
+        """Whether the stored facts and policy give the stored verdict."""
+        facts, policy, verdict = self._engine()
+        return engine.evaluate(policy, facts, self.checkpoint) == verdict
+
+    def action_verify(self):
+        """Verify all checks of the companies in view and say the result."""
+        result = self.verify()
+        faults = result["faults"]
+        message = self.env._(
+            "%(count)s checks verified, no fault found.", count=result["checked"]
+        )
+        if faults:
+            message = "\n".join(
+                self.env._(
+                    "%(profile)s, check %(number)s %(document)s: %(fault)s", **fault
+                )
+                for fault in faults[:10]
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Verification"),
+                "message": message,
+                "type": "danger" if faults else "success",
+                "sticky": bool(faults),
+            },
+        }
+
+    def action_open_document(self):
+        """Open the document that was checked, if it still exists."""
+        self.ensure_one()
+        document = self.env[self.document_model].browse(self.document_id).exists()
+        if not document:
+            raise CreditControlError(
+                self.env._(
+                    "%(document)s no longer exists; this record holds all that the check "
+                    "was based on.",
+                    document=self.document_name,
+                )
+            )
+        return document.get_formview_action()
+
+    @api.model
+    def _rows_for_seal(self, company, after_id, before):
+        """Ids and hashes of the checks that a seal covers, in order."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT id, hash FROM credit_check WHERE company_id = %s AND id > %s"
+                " AND checked_on < %s ORDER BY id",
+                company.id,
+                after_id,
+                before,
+            )
+        )

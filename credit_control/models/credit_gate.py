@@ -1,0 +1,243 @@
+"""The gate: from documents to facts, verdicts, records and holds.
+
+This is the only way to a decision. It writes the credit files first, in order of id, so
+that of two transactions for one customer the second fails to serialise and is retried
+by Odoo with the first one's result in sight (PostgreSQL's REPEATABLE READ gives a mere
+lock no such effect). Different customers never wait for each other.
+"""
+
+from collections import namedtuple
+from dataclasses import dataclass, replace
+
+from odoo import api, models
+from odoo.tools import groupby
+
+from ..engine import facts as engine_facts
+from ..engine import verdict as engine
+from ..engine.checks import HOLD
+from ..engine.money import to_basis_points, to_minor
+
+#: A document at a checkpoint.
+#: ``record``: the document; ``profile``: the payer's file; ``document``: what the engine
+#: needs to know of it; ``already``: the part of it, in minor units, that the books
+#: already show as exposure; ``release``: the ``credit.hold`` that may cover it.
+Request = namedtuple("Request", "record profile document already release")
+
+RELEASED = "released"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A customer as gathered: facts without a document, and the policy in force."""
+
+    facts: engine_facts.Facts
+    policy_record: object
+    policy: engine.Policy
+
+    def review(self):
+        """The verdict on the customer alone, from which the light follows."""
+        return engine.evaluate(self.policy, self.facts, engine_facts.REVIEW)
+
+
+class CreditGate(models.AbstractModel):
+    _name = "credit.gate"
+    _description = "Credit Gate"
+
+    # ---- gathering ---------------------------------------------------------
+    @api.model
+    def _gather(self, profiles):
+        """Gather the facts of many customers with a constant number of queries.
+
+        :param profiles: ``credit.profile`` records, of any companies
+        :return: ``{profile: Case}``
+        """
+        cases = {}
+        for company, group in profiles.sudo().grouped("company_id").items():
+            today = company._credit_today()
+            files = self.env["credit.ledger"]._read_profiles(group, today)
+            books = self.env["credit.ledger"]._read_books(
+                company, [row["partner_id"] for row in files.values()], today
+            )
+            converter = self._limit_converter(company, files, today)
+            for profile in group:
+                row = files[profile.id]
+                reading = books[row["partner_id"]]
+                cases[profile] = self._case(company, today, row, reading, converter)
+        return cases
+
+    @api.model
+    def _gather_customer(self, partner, company):
+        """Gather the facts of one customer, who may not have a credit file yet.
+
+        :rtype: Case
+        """
+        customer = partner.sudo().commercial_partner_id
+        root = company.sudo().root_id
+        profile = self.env["credit.profile"].sudo().with_context(
+            active_test=False
+        ).search(
+            [
+                ("partner_id", "=", customer.id),
+                ("company_id", "=", root.id),
+                ("merged_into_id", "=", False),
+            ]
+        )
+        if profile:
+            return self._gather(profile)[profile]
+        ledger = self.env["credit.ledger"]
+        today = root._credit_today()
+        reading = ledger._read_books(root, customer.ids, today)[customer.id]
+        rates = {root.currency_id.id: 1.0}
+        row = self._blank_row(customer, root)
+        return self._case(root, today, row, reading, rates)
+
+    def _blank_row(self, customer, company):
+        """What a new credit file of the customer would say."""
+        policy = company.credit_policy_id._in_force()
+        default = company._credit_default_limit()
+        return {
+            "partner_id": customer.id,
+            "customer": customer.complete_name,
+            "limit_mode": engine_facts.LIMITED if default else engine_facts.NO_CHECK,
+            "limit_amount": default,
+            "limit_currency_id": company.currency_id.id,
+            "limit_id": False if default else None,
+            "policy_id": policy.id,
+            "tags": sorted(customer.category_id.ids),
+            **dict.fromkeys(
+                ("forced_hold_reason", "next_review", "category", "blocked",
+                 "payment_term_id", "limit_terms", "limit_expired_on")
+            ),
+            **policy._flags(),
+        }
+
+    def _limit_converter(self, company, files, today):
+        """Rates for the currencies that limits of these files are in."""
+        currencies = self.env["res.currency"].browse(
+            {row["limit_currency_id"] for row in files.values()} - {None}
+        )
+        return {
+            currency.id: rate
+            for currency, rate in currencies._credit_rates_to(company, today).items()
+        }
+
+    def _case(self, company, today, row, reading, rates):
+        digits = company.currency_id.decimal_places
+        policy = self.env["credit.policy"].sudo().browse(row["policy_id"] or ())
+        counted = tuple(
+            (code, to_minor(reading.components[code], digits))
+            for code, component in self.env["credit.ledger"]
+            ._component_catalogue()
+            .items()
+            if code in reading.components
+            and (not component.flag or row[component.flag])
+        )
+        terms = self.env["account.payment.term"].browse(row["payment_term_id"] or ())
+        allowed = terms._credit_terms() if terms and row["limit_terms"] else None
+        limit = (row["limit_amount"] or 0.0) * rates.get(row["limit_currency_id"], 0.0)
+        return Case(
+            engine_facts.Facts(
+                today=today.isoformat(),
+                currency=company.currency_id.name,
+                digits=digits,
+                customer=row["customer"] or "",
+                mode=row["limit_mode"],
+                limit=to_minor(limit, digits),
+                limit_granted=row["limit_id"] is not None,
+                limit_expired_on=_iso(row["limit_expired_on"]),
+                exposure=counted,
+                overdue=self._overdue(row, reading, digits),
+                balance=to_minor(reading.components.get("receivable", 0.0), digits),
+                category=row["category"] or "",
+                category_blocked=bool(row["blocked"]),
+                forced_hold=row["forced_hold_reason"] or "",
+                review_due=_iso(row["next_review"]),
+                allowed_terms_days=allowed and allowed[0],
+                allowed_discount_rate=allowed and to_basis_points(allowed[1]),
+                groups=(
+                    f"partner:{row['partner_id']}",
+                    *(f"tag:{tag}" for tag in row["tags"] or ()),
+                ),
+            ),
+            policy,
+            policy._to_engine(digits),
+        )
+
+    def _overdue(self, row, reading, digits):
+        """Overdue by due date as the policy judges it, in minor units."""
+        open_items = [
+            (
+                due.isoformat(),
+                to_minor(amount - (disputed if row["exclude_disputed"] else 0), digits),
+            )
+            for due, amount, disputed in reading.overdue
+        ]
+        credits = to_minor(reading.credits, digits) if row["net_credits"] else 0
+        return engine_facts.net_overdue(open_items, credits)
+
+    # ---- deciding ----------------------------------------------------------
+    @api.model
+    def _check(self, requests, checkpoint):
+        """Put documents to the gate and record each evaluation.
+
+        Documents of one customer are judged in the given order, each passing one
+        counting as exposure for the next.
+
+        :param list requests: of :data:`Request`
+        :param str checkpoint: one of ``engine.facts.CHECKPOINTS``
+        :return: ``{record: credit.check}``
+        """
+        profiles = self.env["credit.profile"].browse(
+            {request.profile.id for request in requests}
+        )
+        counts = {
+            profile: len(group)
+            for profile, group in groupby(requests, lambda request: request.profile)
+        }
+        chains = profiles._begin_checks(counts)
+        cases = self._gather(profiles)
+        judged = []
+        for request in requests:
+            case = cases[request.profile]
+            facts = self._facts_for(case.facts, request)
+            verdict = engine.evaluate(case.policy, facts, checkpoint)
+            outcome = verdict.outcome
+            if outcome == HOLD and self._is_released(request, facts, verdict):
+                outcome = RELEASED
+            if outcome != HOLD:
+                grown = request.document.amount - request.already
+                cases[request.profile] = replace(
+                    case, facts=case.facts.with_more_exposure("batch", grown)
+                )
+            judged.append((request, case, facts, verdict, outcome))
+        return self.env["credit.check"].sudo()._record(judged, checkpoint, chains)
+
+    @api.model
+    def _preview(self, partner, company, document, checkpoint=engine_facts.CONFIRM):
+        """Evaluate without writing anything, not even a missing credit file.
+
+        :param partner: the payer or any of its contacts
+        :param company: the selling company
+        :param engine.facts.Document document: what would be decided on
+        :return: ``(verdict, facts, policy record)``
+        """
+        case = self._gather_customer(partner, company)
+        facts = case.facts.with_document(document)
+        return engine.evaluate(case.policy, facts, checkpoint), facts, case.policy_record
+
+    def _facts_for(self, facts, request):
+        """Facts with the document, and without what the books show of it already."""
+        if request.already:
+            facts = facts.with_more_exposure("document", -request.already)
+        return facts.with_document(request.document)
+
+    def _is_released(self, request, facts, verdict):
+        """Whether a release record covers the document: its amount, and until when."""
+        hold = request.release
+        if not hold or verdict.forced and not hold.release_forced:
+            return False
+        return hold._covers(request.document.total, facts.digits)
+
+
+def _iso(date):
+    return date.isoformat() if date else ""

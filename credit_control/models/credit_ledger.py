@@ -1,0 +1,381 @@
+"""Questions to the books: exposure, overdue, and who is over a threshold.
+
+Everything here answers for many customers with a constant number of queries.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .credit_ledger_components import Scope
+
+
+@dataclass
+class Reading:
+    """What the books say about one customer, in company currency.
+
+    :param dict components: component code → amount, all components
+    :param list overdue: ``(due date, open amount, disputed part)``, oldest first
+    :param float credits: unapplied payments and credit notes, positive
+    """
+
+    components: dict = field(default_factory=dict)
+    overdue: list = field(default_factory=list)
+    credits: float = 0.0
+
+
+class CreditLedger(models.AbstractModel):
+    _inherit = "credit.ledger"
+
+    @api.model
+    def _scope(self, company, partner_ids=None):
+        """The scope of a company tree, for some commercial entities or all.
+
+        :param company: any company of the tree
+        :param partner_ids: ids of commercial entities, ``None`` for all
+        """
+        root = company.sudo().root_id
+        partners = None if partner_ids is None else tuple(partner_ids) or (0,)
+        return Scope(root, root._credit_tree_ids(), partners)
+
+    @api.model
+    def _component_catalogue(self):
+        """The components without their rows: labels and flags.
+
+        :return: ``{code: Component}``
+        """
+        return self._exposure_components(Scope(self.env.company, (0,), (0,)))
+
+    # ---- reading -----------------------------------------------------------
+    @api.model
+    def _read_books(self, company, partner_ids, today):
+        """Read exposure and overdue of many customers with one query.
+
+        :param company: company whose tree is read
+        :param partner_ids: ids of commercial entities, ``None`` for all
+        :param datetime.date today: instalments due before it are overdue
+        :return: ``{partner id: Reading}``, an empty reading for who has nothing
+        """
+        self._flush()
+        scope = self._scope(company, partner_ids)
+        readings = defaultdict(Reading)
+        for partner, code, due, amount, disputed in self.env.execute_query(
+            self._books_sql(scope, today)
+        ):
+            reading = readings[partner]
+            total = reading.components.get(code, 0.0) + amount
+            reading.components[code] = total
+            if code == "receivable" and due:
+                reading.overdue.append((due, amount, disputed))
+            elif code == "receivable" and amount < 0:
+                reading.credits -= amount
+        for reading in readings.values():
+            reading.overdue.sort()
+        return readings
+
+    def _books_sql(self, scope, today):
+        """Rows ``(partner, component, due date or NULL, amount, disputed part)``."""
+        others = [
+            SQL(
+                "SELECT partner_id, %s, NULL::date, SUM(amount)::float, 0::float"
+                " FROM (%s) part GROUP BY partner_id",
+                code,
+                component.select,
+            )
+            for code, component in self._exposure_components(scope).items()
+            if code != "receivable"
+        ]
+        receivable = SQL(
+            "SELECT partner_id, 'receivable', due, amount, disputed FROM (%s) items",
+            self._open_items_by_due_date_sql(scope, today),
+        )
+        return SQL(" UNION ALL ").join([receivable, *others])
+
+    def _open_items_by_due_date_sql(self, scope, today):
+        """Open items by customer and due date, credits apart from debts.
+
+        ``due`` is NULL for what is not overdue and for credits: as fine as any check
+        needs, and no finer.
+        """
+        return SQL(
+            """
+            SELECT holder.commercial_partner_id AS partner_id,
+                   CASE WHEN item.amount_residual > 0
+                         AND COALESCE(item.date_maturity, item.date) < %s
+                        THEN COALESCE(item.date_maturity, item.date) END AS due,
+                   SUM(item.amount_residual)::float AS amount,
+                   COALESCE(SUM(item.amount_residual * (
+                       SELECT LEAST(move.credit_dispute_amount
+                                    / NULLIF(ABS(move.amount_residual), 0), 1)
+                         FROM account_move move
+                        WHERE move.id = item.move_id
+                          AND move.credit_dispute_amount > 0)), 0)::float AS disputed
+            %s
+            GROUP BY 1, 2, item.amount_residual < 0
+            """,
+            today,
+            self._open_items_sql(scope),
+        )
+
+    # ---- who is over a threshold -------------------------------------------
+    @api.model
+    def _exposure_position_sql(self, company, today):
+        """SQL of one row for each profile of a company tree: its live exposure.
+
+        Columns ``id, exposure, available, utilisation``; money in company currency,
+        ``utilisation`` in per cent of the limit. ``available`` is NULL for a customer
+        in mode *no check*. Searching and sorting profiles use it; it reads the same
+        components as the gate.
+        """
+        self._flush()
+        scope = self._scope(company)
+        return SQL(
+            """
+            SELECT profile.id,
+                   COALESCE(spent.amount, 0) AS exposure,
+                   CASE WHEN profile.limit_mode = 'limited'
+                        THEN COALESCE(granted.amount, 0) - COALESCE(spent.amount, 0)
+                   END AS available,
+                   CASE WHEN profile.limit_mode <> 'limited' THEN 0
+                        WHEN COALESCE(granted.amount, 0) > 0
+                        THEN COALESCE(spent.amount, 0) * 100.0 / granted.amount
+                        WHEN COALESCE(spent.amount, 0) > 0 THEN %(beyond)s
+                        ELSE 0 END AS utilisation
+              FROM credit_profile profile
+              LEFT JOIN (%(spent)s) spent ON spent.id = profile.id
+              LEFT JOIN (%(granted)s) granted ON granted.profile_id = profile.id
+             WHERE profile.company_id = %(company)s
+            """,
+            beyond=self.env["credit.profile"].BEYOND_ANY_LIMIT,
+            spent=self._counted_exposure_sql(scope),
+            granted=self._limits_in_company_currency_sql(scope.company, today),
+            company=scope.company.id,
+        )
+
+    def _counted_exposure_sql(self, scope):
+        """Exposure per profile, of the components that its policy counts."""
+        components = self._exposure_components(scope).values()
+        parts = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT partner_id, %s AS flag, amount FROM (%s) part",
+                component.flag,
+                component.select,
+            )
+            for component in components
+        )
+        flags = sorted({component.flag for component in components} - {""})
+        counted = [SQL("part.flag = ''")] + [
+            SQL("part.flag = %s AND policy.%s", flag, SQL.identifier(flag))
+            for flag in flags
+        ]
+        return SQL(
+            """
+            SELECT profile.id, SUM(part.amount)::float AS amount
+              FROM credit_profile profile %s
+              JOIN (SELECT partner_id, flag, SUM(amount) AS amount
+                      FROM (%s) every GROUP BY 1, 2) part
+                ON part.partner_id = profile.partner_id AND (%s)
+             WHERE profile.company_id = %s
+             GROUP BY profile.id
+            """,
+            self._effective_policy_sql(),
+            parts,
+            SQL(" OR ").join(counted),
+            scope.company.id,
+        )
+
+    @api.model
+    def _overdue_position_sql(self, company, today):
+        """SQL of one row for each profile with something overdue.
+
+        Columns ``id, overdue, days``: by instalment, unapplied credits paying the
+        oldest first and disputed parts left out where the policy says so. The same
+        figures as ``engine.facts.net_overdue`` gives for one customer.
+        """
+        self._flush()
+        scope = self._scope(company)
+        return SQL(
+            """
+            SELECT id,
+                   GREATEST(SUM(amount) FILTER (WHERE due IS NOT NULL) - MAX(credits), 0)
+                     AS overdue,
+                   %(today)s - MIN(due) FILTER (WHERE running > credits) AS days
+              FROM (SELECT item.id, item.due, item.amount,
+                           SUM(item.amount) FILTER (WHERE item.due IS NOT NULL)
+                             OVER (PARTITION BY item.id ORDER BY item.due) AS running,
+                           CASE WHEN item.net_credits
+                                THEN COALESCE(-SUM(item.amount) FILTER (
+                                       WHERE item.due IS NULL AND item.amount < 0)
+                                     OVER (PARTITION BY item.id), 0)
+                                ELSE 0 END AS credits
+                      FROM (SELECT profile.id, books.due, policy.net_credits,
+                                   books.amount - CASE WHEN policy.exclude_disputed
+                                       THEN books.disputed ELSE 0 END AS amount
+                              FROM credit_profile profile %(policy)s
+                              JOIN (%(books)s) books
+                                ON books.partner_id = profile.partner_id
+                             WHERE profile.company_id = %(company)s) item
+                   ) aged
+             GROUP BY id
+            HAVING SUM(amount) FILTER (WHERE due IS NOT NULL) > MAX(credits)
+            """,
+            today=today,
+            policy=self._effective_policy_sql(),
+            books=self._open_items_by_due_date_sql(scope, today),
+            company=scope.company.id,
+        )
+
+    # ---- limits and policies -----------------------------------------------
+    def _effective_policy_sql(self):
+        """Joins from ``profile`` to the policy version that applies to it.
+
+        Customer before category before company; what they name is any version, and
+        the active one of the same policy counts. ``policy`` always has a row: without
+        an active version the defaults of the model's flags hold.
+        """
+        defaults = self.env["credit.policy"]._flag_defaults()
+        return SQL(
+            """
+            JOIN res_company owner ON owner.id = profile.company_id
+            LEFT JOIN credit_category category ON category.id = profile.category_id
+            LEFT JOIN credit_policy named ON named.id = COALESCE(
+                profile.policy_id, category.policy_id, owner.credit_policy_id)
+            LEFT JOIN credit_policy active
+              ON active.origin_id = named.origin_id AND active.state = 'active'
+            CROSS JOIN LATERAL (SELECT active.id AS policy_id, %s) policy
+            """,
+            SQL(", ").join(
+                SQL(
+                    "COALESCE(active.%s, %s) AS %s",
+                    SQL.identifier(flag),
+                    value,
+                    SQL.identifier(flag),
+                )
+                for flag, value in defaults.items()
+            ),
+        )
+
+    def _limits_in_force_sql(self, today, only=None):
+        """SQL of one row per profile: the limit in force at a date.
+
+        A temporary limit comes before the standard one and that before an insured one;
+        of two of a kind the higher counts.
+
+        :param only: ids of the profiles wanted, ``None`` for all
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (granted.profile_id)
+                   granted.profile_id, granted.id, granted.amount, granted.currency_id
+              FROM credit_limit granted
+             WHERE granted.state = 'active'
+               AND granted.date_from <= %s
+               AND (granted.date_to IS NULL OR granted.date_to >= %s)
+               AND %s
+             ORDER BY granted.profile_id,
+                      ARRAY_POSITION(ARRAY['temporary', 'standard', 'insured']::varchar[],
+                                     granted.kind),
+                      granted.amount DESC
+            """,
+            today,
+            today,
+            SQL("TRUE") if only is None else SQL("granted.profile_id = ANY(%s)", only),
+        )
+
+    def _limits_in_company_currency_sql(self, company, today):
+        """The limits in force, converted at the rates of the date."""
+        currencies = self.env["res.currency"].sudo().search([])
+        rates = SQL(", ").join(
+            SQL("(%s, %s)", currency.id, rate)
+            for currency, rate in currencies._credit_rates_to(company, today).items()
+        )
+        return SQL(
+            """
+            SELECT granted.profile_id, (granted.amount * rate.factor)::float AS amount
+              FROM (%s) granted
+              JOIN (VALUES %s) AS rate (currency_id, factor)
+                ON rate.currency_id = granted.currency_id
+            """,
+            self._limits_in_force_sql(today),
+            rates,
+        )
+
+    # ---- facts of the credit file ------------------------------------------
+    @api.model
+    def _read_profiles(self, profiles, today):
+        """Read what the credit files say, with one query for all of them.
+
+        :param profiles: ``credit.profile`` records
+        :param datetime.date today: the date whose limit counts
+        :return: ``{profile id: dict}`` with the columns of the query below
+        """
+        self._flush()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT profile.id, profile.partner_id, profile.company_id,
+                       customer.complete_name AS customer, profile.limit_mode,
+                       profile.forced_hold_reason, profile.next_review,
+                       COALESCE(category.name->>%(lang)s, category.name->>'en_US')
+                         AS category,
+                       category.blocked, category.payment_term_id,
+                       category.limit_terms, policy.*,
+                       granted.id AS limit_id, granted.amount AS limit_amount,
+                       granted.currency_id AS limit_currency_id,
+                       ended.date_to AS limit_expired_on,
+                       (SELECT ARRAY_AGG(tag.category_id ORDER BY tag.category_id)
+                          FROM res_partner_res_partner_category_rel tag
+                         WHERE tag.partner_id = profile.partner_id) AS tags
+                  FROM credit_profile profile %(policy)s
+                  JOIN res_partner customer ON customer.id = profile.partner_id
+                  LEFT JOIN (%(granted)s) granted ON granted.profile_id = profile.id
+                  LEFT JOIN LATERAL (
+                       SELECT MAX(past.date_to) AS date_to
+                         FROM credit_limit past
+                        WHERE past.profile_id = profile.id AND past.state = 'active'
+                          AND past.date_to < %(today)s) ended ON TRUE
+                 WHERE profile.id = ANY(%(ids)s)
+                """,
+                lang=self.env.lang or "en_US",
+                policy=self._effective_policy_sql(),
+                granted=self._limits_in_force_sql(today, profiles.ids),
+                today=today,
+                ids=list(profiles.ids),
+            )
+        )
+        return {row["id"]: row for row in rows}
+
+    # ---- orders at the gate ------------------------------------------------
+    @api.model
+    def _read_orders(self, orders):
+        """Read what the gate needs to know of orders beyond their own fields.
+
+        :param orders: saved ``sale.order`` records, in any state
+        :return: ``{order id: {"prepaid", "open", "tags", "release_id"}}``; ``prepaid``
+            is in the order's currency, ``open`` in the company's
+        """
+        self._flush()
+        found = {}
+        for company, group in orders.grouped(lambda o: o.company_id.root_id).items():
+            rows = self.env.execute_query_dict(
+                SQL(
+                    """
+                    SELECT asked.order_id, asked.prepaid, asked.amount AS open,
+                           (SELECT ARRAY_AGG(tag.tag_id ORDER BY tag.tag_id)
+                              FROM sale_order_tag_rel tag
+                             WHERE tag.order_id = asked.order_id) AS tags,
+                           (SELECT hold.id FROM credit_hold hold
+                             WHERE hold.order_id = asked.order_id
+                               AND hold.state = 'released'
+                             ORDER BY hold.release_amount DESC LIMIT 1) AS release_id
+                      FROM (%s) asked
+                    """,
+                    self._order_amounts_sql(
+                        company, SQL("sale.id IN %s", tuple(group.ids))
+                    ),
+                )
+            )
+            found.update({row.pop("order_id"): row for row in rows})
+        return found

@@ -1,0 +1,399 @@
+"""The components of exposure, each one ``SELECT`` over Odoo's own live tables.
+
+Together with ``credit_ledger.py`` this is the only room with bulk SQL over accounting
+and sales tables.
+"""
+
+from dataclasses import dataclass
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What to read: a company tree and, unless everything, some customers.
+
+    :param company: the root company; its branches are included
+    :param tuple company_ids: ids of the root and all its branches
+    :param tuple partner_ids: ids of commercial entities, ``None`` for all
+    """
+
+    company: object
+    company_ids: tuple
+    partner_ids: tuple | None = None
+
+    def of(self, commercial):
+        """Condition that a column with a commercial entity's id is in scope."""
+        if self.partner_ids is None:
+            return SQL("TRUE")
+        return SQL("%s IN %s", commercial, self.partner_ids)
+
+    def books(self, partner):
+        """Condition that a column with any contact's id belongs to the scope.
+
+        The contacts are resolved first, so that the planner can walk an index on the
+        column.
+        """
+        if self.partner_ids is None:
+            return SQL("TRUE")
+        return SQL(
+            "%s = ANY(ARRAY(SELECT id FROM res_partner"
+            " WHERE commercial_partner_id IN %s))",
+            partner,
+            self.partner_ids,
+        )
+
+
+@dataclass(frozen=True)
+class Component:
+    """One component of exposure.
+
+    :param str label: as shown, translated
+    :param SQL select: rows ``(partner_id, amount)`` in company currency, the sign as
+        it counts; a customer may have several rows
+    :param str flag: field of ``credit.policy`` that decides whether it counts; empty
+        for a component that always does
+    :param str model: of the documents behind it
+    :param domain: callable(commercial partner) → domain of those documents
+    """
+
+    label: str
+    select: SQL
+    flag: str = ""
+    model: str = ""
+    domain: object = None
+
+
+class CreditLedger(models.AbstractModel):
+    _name = "credit.ledger"
+    _description = "Exposure read from Odoo's own books"
+
+    @api.model
+    def _exposure_components(self, scope):
+        """The components of exposure for many customers at once.
+
+        Extend with ``super()`` and add an entry; totals, the profile, drill-down, the
+        record of a check and the API follow.
+
+        :param Scope scope: the company tree and the customers
+        :return: ``{code: Component}`` in the order in which they are shown
+        """
+        return {
+            "receivable": self._component_receivable(scope),
+            "orders": self._component_orders(scope),
+            "draft_invoices": self._component_draft_invoices(scope),
+            "uncleared": self._component_uncleared(scope),
+        }
+
+    @api.model
+    def _flushed_fields(self):
+        """Fields that the SQL reads, by model, so that pending writes are seen."""
+        return {
+            "res.partner": ["commercial_partner_id", "category_id", "complete_name"],
+            "account.account": ["account_type", "reconcile"],
+            "account.move": [
+                "state", "move_type", "currency_id", "invoice_currency_rate",
+                "credit_dispute_amount", "amount_residual", "company_id",
+            ],
+            "account.move.line": [
+                "account_id", "partner_id", "company_id", "parent_state", "reconciled",
+                "amount_residual", "date_maturity", "date", "payment_id", "quantity",
+                "price_total", "product_uom_id", "display_type", "sale_line_ids",
+            ],
+            "account.payment": ["state", "partner_type", "move_id", "partner_id"],
+            "sale.order": [
+                "state", "partner_invoice_id", "company_id", "invoice_status",
+                "amount_total", "currency_rate", "currency_id", "transaction_ids",
+                "tag_ids", "team_id",
+            ],
+            "sale.order.line": [
+                "order_id", "display_type", "is_downpayment", "price_total",
+                "product_uom_qty", "product_uom_id",
+            ],
+            "payment.transaction": ["state", "amount", "payment_id"],
+            "credit.profile": [
+                "partner_id", "company_id", "category_id", "policy_id", "limit_mode",
+                "forced_hold_reason", "next_review",
+            ],
+            "credit.limit": [
+                "profile_id", "state", "kind", "amount", "currency_id", "date_from",
+                "date_to",
+            ],
+            "credit.hold": ["order_id", "state", "release_amount", "release_until"],
+        }
+
+    def _flush(self):
+        for model, names in self._flushed_fields().items():
+            known = self.env[model]._fields
+            self.env[model].flush_model([name for name in names if name in known])
+
+    # ---- receivable --------------------------------------------------------
+    def _open_items_sql(self, scope):
+        """FROM and WHERE of the open items on receivable accounts.
+
+        Entries booked on any contact count for its commercial entity. The account
+        list and the contact list are resolved first: Odoo's partial index on
+        unreconciled items then serves one customer as well as all of them.
+        """
+        return SQL(
+            """
+              FROM account_move_line item
+              JOIN res_partner holder ON holder.id = item.partner_id
+             WHERE item.account_id = ANY(ARRAY(
+                       SELECT id FROM account_account
+                        WHERE account_type = 'asset_receivable'))
+               AND item.reconciled IS NOT TRUE
+               AND item.parent_state = 'posted'
+               AND item.company_id IN %s
+               AND %s
+            """,
+            scope.company_ids,
+            scope.books(SQL("item.partner_id")),
+        )
+
+    def _component_receivable(self, scope):
+        return Component(
+            label=self.env._("Open receivables"),
+            select=SQL(
+                "SELECT holder.commercial_partner_id AS partner_id,"
+                " SUM(item.amount_residual) AS amount %s GROUP BY 1",
+                self._open_items_sql(scope),
+            ),
+            model="account.move.line",
+            domain=lambda partner: [
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("reconciled", "=", False),
+                ("parent_state", "=", "posted"),
+                ("company_id", "in", list(scope.company_ids)),
+                ("partner_id", "child_of", partner.id),
+            ],
+        )
+
+    # ---- orders ------------------------------------------------------------
+    def _component_orders(self, scope):
+        working_set = SQL(
+            """
+            sale.state = 'sale'
+              AND sale.company_id IN %s
+              AND %s
+              AND (sale.invoice_status <> 'invoiced' OR sale.id IN (
+                    SELECT line.order_id
+                      FROM account_move draft
+                      JOIN account_move_line item ON item.move_id = draft.id
+                      JOIN sale_order_line_invoice_rel rel
+                        ON rel.invoice_line_id = item.id
+                      JOIN sale_order_line line ON line.id = rel.order_line_id
+                     WHERE draft.state = 'draft'
+                       AND draft.move_type IN ('out_invoice', 'out_receipt')
+                       AND draft.company_id IN %s))
+              AND %s
+            """,
+            scope.company_ids,
+            scope.books(SQL("sale.partner_invoice_id")),
+            scope.company_ids,
+            self._order_still_open_sql(),
+        )
+        return Component(
+            label=self.env._("Confirmed orders not invoiced"),
+            select=SQL(
+                "SELECT orders.partner_id, orders.amount FROM (%s) orders",
+                self._order_amounts_sql(scope.company, working_set),
+            ),
+            model="sale.order",
+            domain=lambda partner: [
+                ("state", "=", "sale"),
+                ("company_id", "in", list(scope.company_ids)),
+                ("partner_invoice_id", "child_of", partner.id),
+                "|",
+                ("invoice_status", "!=", "invoiced"),
+                ("invoice_ids.state", "=", "draft"),
+            ],
+        )
+
+    def _order_still_open_sql(self):
+        """Later builds of Odoo 19 let a person close an order to invoicing."""
+        if "invoicing_closed" in self.env["sale.order"]._fields:
+            return SQL("sale.invoicing_closed IS NOT TRUE")
+        return SQL("TRUE")
+
+    def _order_amounts_sql(self, company, where):
+        """What orders can still cost, from their own lines and posted invoices.
+
+        Per line: its total times the share of the ordered quantity that no posted
+        invoice has billed, so an order invoiced on delivery counts in full and a
+        draft invoice takes nothing away. A difference of a few cents between that and
+        the total less what was invoiced is rounding, of which the smaller figure is
+        taken, so that invoicing an order never raises exposure. Down payments are
+        subtracted until the invoice that deducts them. Of what is left, payments
+        authorised or received online but not booked yet are no credit.
+
+        :param company: root company, whose currency the amounts are in
+        :param SQL where: condition on the alias ``sale`` of ``sale_order``
+        :return: SQL of rows ``(partner_id, order_id, amount, prepaid, open)``, the
+            last three in company currency
+        """
+        currency = company.currency_id
+        return SQL(
+            """
+            SELECT payer.commercial_partner_id AS partner_id,
+                   sale.id AS order_id,
+                   ROUND((GREATEST(lines.open_amount - COALESCE(paid.amount, 0), 0)
+                          / COALESCE(NULLIF(sale.currency_rate, 0), 1))::numeric,
+                         %(digits)s)::float AS amount,
+                   COALESCE(paid.amount, 0) AS prepaid,
+                   lines.open_amount AS open_amount
+              FROM sale_order sale
+              JOIN res_partner payer ON payer.id = sale.partner_invoice_id
+              JOIN LATERAL (
+                   SELECT CASE WHEN BOOL_OR(billed.quantity IS NOT NULL)
+                          THEN GREATEST(SUM(%(line_open)s)
+                                 - SUM(COALESCE(billed.amount, 0))
+                                   FILTER (WHERE line.is_downpayment), 0)
+                          ELSE sale.amount_total END AS open_amount
+                     FROM sale_order_line line
+                     LEFT JOIN LATERAL (%(billed)s) billed ON TRUE
+                    WHERE line.order_id = sale.id AND line.display_type IS NULL
+                   ) lines ON TRUE
+              LEFT JOIN LATERAL (%(prepaid)s) paid ON TRUE
+             WHERE %(where)s
+            """,
+            digits=currency.decimal_places,
+            line_open=self._order_line_open_sql(currency),
+            billed=self._order_line_billed_sql(),
+            prepaid=self._order_prepaid_sql(),
+            where=where,
+        )
+
+    def _order_line_open_sql(self, currency):
+        return SQL(
+            """
+            CASE
+              WHEN line.is_downpayment OR COALESCE(line.product_uom_qty, 0) = 0 THEN 0
+              WHEN billed.quantity IS NULL THEN line.price_total
+              WHEN billed.quantity >= line.product_uom_qty THEN 0
+              WHEN ABS(line.price_total
+                       * (1 - billed.quantity / line.product_uom_qty)
+                       - (line.price_total - billed.amount)) < %(rounding)s
+              THEN LEAST(line.price_total
+                         * (1 - billed.quantity / line.product_uom_qty),
+                         line.price_total - billed.amount)
+              ELSE line.price_total
+                   * (1 - GREATEST(billed.quantity, 0) / line.product_uom_qty)
+            END
+            """,
+            rounding=currency.rounding * 5,
+        )
+
+    def _order_line_billed_sql(self):
+        """Quantity (in the line's unit) and amount (in the order's currency) on
+        posted invoices less credit notes, NULL where there is none."""
+        return SQL(
+            """
+            SELECT SUM(CASE invoice.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                       * item.quantity
+                       * COALESCE(unit.factor, 1) / COALESCE(sold.factor, 1))
+                     AS quantity,
+                   SUM(CASE invoice.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                       * item.price_total
+                       * CASE WHEN invoice.currency_id = sale.currency_id THEN 1
+                              ELSE COALESCE(NULLIF(sale.currency_rate, 0), 1)
+                                   / COALESCE(NULLIF(invoice.invoice_currency_rate, 0), 1)
+                         END) AS amount
+              FROM sale_order_line_invoice_rel rel
+              JOIN account_move_line item ON item.id = rel.invoice_line_id
+              JOIN account_move invoice ON invoice.id = item.move_id
+              LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
+              LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
+             WHERE rel.order_line_id = line.id AND item.parent_state = 'posted'
+            """
+        )
+
+    def _order_prepaid_sql(self):
+        """Online payments of the order that no journal entry shows yet."""
+        return SQL(
+            """
+            SELECT SUM(transaction.amount) AS amount
+              FROM sale_order_transaction_rel rel
+              JOIN payment_transaction transaction ON transaction.id = rel.transaction_id
+             WHERE rel.sale_order_id = sale.id
+               AND (transaction.state = 'authorized'
+                    OR transaction.state = 'done' AND transaction.payment_id IS NULL)
+            """
+        )
+
+    # ---- draft invoices ----------------------------------------------------
+    def _component_draft_invoices(self, scope):
+        return Component(
+            label=self.env._("Draft invoices without an order"),
+            select=SQL(
+                """
+                SELECT payer.commercial_partner_id AS partner_id,
+                       ROUND((SUM(item.price_total)
+                              / COALESCE(NULLIF(MAX(draft.invoice_currency_rate), 0), 1)
+                             )::numeric, %s)::float AS amount
+                  FROM account_move draft
+                  JOIN res_partner payer ON payer.id = draft.partner_id
+                  JOIN account_move_line item
+                    ON item.move_id = draft.id AND item.display_type = 'product'
+                 WHERE draft.state = 'draft'
+                   AND draft.move_type IN ('out_invoice', 'out_receipt')
+                   AND draft.company_id IN %s
+                   AND %s
+                   AND NOT EXISTS (
+                       SELECT FROM sale_order_line_invoice_rel rel
+                         JOIN sale_order_line line ON line.id = rel.order_line_id
+                        WHERE rel.invoice_line_id = item.id AND line.state = 'sale')
+                 GROUP BY payer.commercial_partner_id, draft.id
+                """,
+                scope.company.currency_id.decimal_places,
+                scope.company_ids,
+                scope.books(SQL("draft.partner_id")),
+            ),
+            flag="count_draft_invoices",
+            model="account.move",
+            domain=lambda partner: [
+                ("state", "=", "draft"),
+                ("move_type", "in", ("out_invoice", "out_receipt")),
+                ("company_id", "in", list(scope.company_ids)),
+                ("partner_id", "child_of", partner.id),
+            ],
+        )
+
+    # ---- payments on their way ---------------------------------------------
+    def _component_uncleared(self, scope):
+        """Payments booked but not yet seen on a bank statement, added back."""
+        return Component(
+            label=self.env._("Payments not cleared by the bank"),
+            select=SQL(
+                """
+                SELECT payer.commercial_partner_id AS partner_id,
+                       SUM(item.amount_residual) AS amount
+                  FROM account_payment payment
+                  JOIN res_partner payer ON payer.id = payment.partner_id
+                  JOIN account_move_line item ON item.move_id = payment.move_id
+                  JOIN account_account account ON account.id = item.account_id
+                 WHERE payment.partner_type = 'customer'
+                   AND payment.is_matched IS NOT TRUE
+                   AND payment.state IN ('in_process', 'paid')
+                   AND item.parent_state = 'posted'
+                   AND item.reconciled IS NOT TRUE
+                   AND account.reconcile
+                   AND account.account_type <> 'asset_receivable'
+                   AND item.company_id IN %s
+                   AND %s
+                 GROUP BY 1
+                """,
+                scope.company_ids,
+                scope.books(SQL("payment.partner_id")),
+            ),
+            flag="count_uncleared_payments",
+            model="account.payment",
+            domain=lambda partner: [
+                ("partner_type", "=", "customer"),
+                ("is_matched", "=", False),
+                ("state", "in", ("in_process", "paid")),
+                ("company_id", "in", list(scope.company_ids)),
+                ("partner_id", "child_of", partner.id),
+            ],
+        )

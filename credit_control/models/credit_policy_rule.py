@@ -1,0 +1,201 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine import verdict as engine
+from ..engine.checks import CHECKS
+from ..engine.facts import CHANGE, CONFIRM, REOPEN
+from ..engine.money import to_basis_points, to_minor
+from ..exceptions import CreditControlError
+from ..wording import translate
+
+_CHECKPOINT_FIELDS = {
+    "at_confirm": CONFIRM,
+    "at_change": CHANGE,
+    "at_reopen": REOPEN,
+}
+
+
+class CreditPolicyRule(models.Model):
+    _name = "credit.policy.rule"
+    _description = "Credit Policy Rule"
+    _order = "policy_id, sequence, id"
+
+    policy_id = fields.Many2one(
+        "credit.policy", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    check_code = fields.Selection(
+        selection="_selection_check_code",
+        string="Check",
+        required=True,
+        help="What is looked at.",
+    )
+    outcome = fields.Selection(
+        [("warn", "Warn"), ("hold", "Hold the order")],
+        default="hold",
+        required=True,
+        help="What happens when the check fails.",
+    )
+    at_confirm = fields.Boolean(
+        string="Confirmation", default=True, help="Asked when an order is confirmed."
+    )
+    at_change = fields.Boolean(
+        string="Change", default=True, help="Asked when a confirmed order grows."
+    )
+    at_reopen = fields.Boolean(
+        string="Re-opening", default=True, help="Asked when an order is unlocked."
+    )
+    amount = fields.Float(
+        help="In the company's currency; what it means is said beside the check."
+    )
+    rate = fields.Float(
+        string="Per Cent", help="What it means is said beside the check."
+    )
+    days = fields.Integer(help="What it means is said beside the check.")
+    warning_rate = fields.Float(
+        string="Warn From (%)",
+        help="Share of the limit from which the light turns amber. 0: never.",
+    )
+    uses_amount = fields.Boolean(compute="_compute_uses")
+    uses_rate = fields.Boolean(compute="_compute_uses")
+    uses_days = fields.Boolean(compute="_compute_uses")
+    uses_warning_rate = fields.Boolean(compute="_compute_uses")
+    parameters = fields.Char(
+        string="Meaning of the Figures",
+        compute="_compute_parameters",
+        help="What the figures of this check stand for.",
+    )
+    excluded_partner_ids = fields.Many2many(
+        "res.partner",
+        string="Except Customers",
+        help="The rule is not asked for these customers.",
+    )
+    excluded_partner_tag_ids = fields.Many2many(
+        "res.partner.category",
+        string="Except Customer Tags",
+        help="The rule is not asked for customers with one of these tags.",
+    )
+    excluded_team_ids = fields.Many2many(
+        "crm.team",
+        string="Except Sales Teams",
+        help="The rule is not asked for orders of these teams.",
+    )
+    excluded_order_tag_ids = fields.Many2many(
+        "crm.tag",
+        string="Except Order Tags",
+        help="The rule is not asked for orders with one of these tags, for example to "
+        "mark a type of order such as samples or intercompany.",
+    )
+    exclude_below = fields.Float(
+        string="Except Orders Below",
+        help="The rule is not asked for orders with a smaller total, in the company's "
+        "currency.",
+    )
+
+    _no_negative = models.Constraint(
+        "CHECK (amount >= 0 AND rate >= 0 AND days >= 0 AND warning_rate >= 0"
+        " AND exclude_below >= 0)",
+        "The figures of a rule cannot be negative.",
+    )
+
+    @api.model
+    def _selection_check_code(self):
+        return [(code, translate(self.env, check.label)) for code, check in CHECKS.items()]
+
+    @api.depends("check_code")
+    def _compute_display_name(self):
+        labels = dict(self._selection_check_code())
+        for rule in self:
+            rule.display_name = labels.get(rule.check_code, "")
+
+    @api.depends("check_code")
+    def _compute_uses(self):
+        for rule in self:
+            params = CHECKS[rule.check_code].params if rule.check_code else {}
+            rule.uses_amount = "amount" in params
+            rule.uses_rate = "rate" in params
+            rule.uses_days = "days" in params
+            rule.uses_warning_rate = "warning_rate" in params
+
+    @api.depends("check_code", "amount", "rate", "days", "warning_rate")
+    def _compute_parameters(self):
+        for rule in self:
+            params = CHECKS[rule.check_code].params if rule.check_code else {}
+            rule.parameters = " · ".join(
+                f"{translate(self.env, label)}: {rule[name]:g}"
+                for name, label in params.items()
+            )
+
+    @api.constrains("at_confirm", "at_change", "at_reopen")
+    def _check_asked_somewhere(self):
+        for rule in self:
+            if not any(rule[name] for name in _CHECKPOINT_FIELDS):
+                raise ValidationError(
+                    self.env._(
+                        "The rule “%(rule)s” is asked nowhere. Tick confirmation, change "
+                        "or re-opening, or delete the rule.",
+                        rule=rule.display_name,
+                    )
+                )
+
+    # ---- immutable with the policy -----------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._check_policy_is_draft()
+        return rules
+
+    def write(self, vals):
+        self._check_policy_is_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_force(self):
+        self._check_policy_is_draft()
+
+    def _check_policy_is_draft(self):
+        frozen = self.policy_id.filtered(lambda policy: policy.state != "draft")
+        if frozen:
+            raise CreditControlError(
+                self.env._(
+                    "The rules of %(policy)s cannot be changed because checks refer to "
+                    "it. Make a new version, change that and activate it.",
+                    policy=frozen[0].display_name,
+                )
+            )
+
+    # ---- for the gate ------------------------------------------------------
+    def _to_engine(self, digits):
+        """The rule as the engine takes it.
+
+        :param int digits: decimal places of the currency that amounts are in
+        :rtype: engine.verdict.Rule
+        """
+        self.ensure_one()
+        asked = tuple(
+            code for name, code in _CHECKPOINT_FIELDS.items() if self[name]
+        )
+        return engine.Rule(
+            code=self.check_code,
+            outcome=self.outcome,
+            checkpoints=() if len(asked) == len(_CHECKPOINT_FIELDS) else asked,
+            amount=to_minor(self.amount, digits),
+            rate=to_basis_points(self.rate),
+            days=self.days,
+            warning_rate=to_basis_points(self.warning_rate),
+            excluded=self._excluded_groups(),
+            below=to_minor(self.exclude_below, digits),
+        )
+
+    def _excluded_groups(self):
+        named = {
+            "partner": self.excluded_partner_ids,
+            "tag": self.excluded_partner_tag_ids,
+            "team": self.excluded_team_ids,
+            "order_tag": self.excluded_order_tag_ids,
+        }
+        return tuple(
+            f"{kind}:{record_id}"
+            for kind, records in named.items()
+            for record_id in sorted(records.ids)
+        )

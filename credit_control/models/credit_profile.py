@@ -1,0 +1,474 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from ..engine import facts as engine_facts
+from ..exceptions import CreditAuthorityError, CreditControlError
+from .credit_authority import LIMIT
+
+
+class CreditProfile(models.Model):
+    _name = "credit.profile"
+    _description = "Credit Profile"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "partner_name, id"
+    _rec_names_search = ("partner_id.name", "partner_id.ref")
+
+    #: Utilisation shown for exposure without any credit granted.
+    BEYOND_ANY_LIMIT = 999.0
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+        help="The commercial entity that pays.",
+    )
+    partner_name = fields.Char(related="partner_id.complete_name", store=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company.root_id,
+        help="The company that gives credit; its branches are included.",
+    )
+    active = fields.Boolean(default=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    category_id = fields.Many2one(
+        "credit.category",
+        string="Risk Category",
+        tracking=True,
+        index="btree_not_null",
+        domain="[('company_id', 'in', (False, company_id))]",
+        help="Decides on terms, policy and review where this file says nothing else.",
+    )
+    policy_id = fields.Many2one(
+        "credit.policy",
+        string="Own Credit Policy",
+        tracking=True,
+        domain="[('state', '=', 'active'), ('company_id', 'in', (False, company_id))]",
+        help="Only for a customer who needs other rules than its category or company.",
+    )
+    limit_mode = fields.Selection(
+        [(engine_facts.NO_CHECK, "No check"), (engine_facts.LIMITED, "Limited")],
+        default=engine_facts.NO_CHECK,
+        required=True,
+        tracking=True,
+        help="No check: exposure is shown and not limited. Limited: exposure is held to "
+        "the limit in force; without one, or with 0, there is no credit at all.",
+    )
+    mode_chosen_by_id = fields.Many2one(
+        "res.users",
+        string="Mode Chosen By",
+        readonly=True,
+        help="Who set the mode by hand; a new default limit leaves it alone.",
+    )
+    limit_ids = fields.One2many("credit.limit", "profile_id", string="Limit History")
+    hold_ids = fields.One2many("credit.hold", "profile_id", string="Holds")
+    check_ids = fields.One2many("credit.check", "profile_id", string="Checks")
+    forced_hold_reason = fields.Char(
+        string="Put on Hold Because",
+        tracking=True,
+        help="With a reason here every order of the customer is held until a person "
+        "removes it, paid or not.",
+    )
+    controller_id = fields.Many2one(
+        "res.users",
+        string="Credit Controller",
+        tracking=True,
+        index="btree_not_null",
+        help="Who looks after this customer's credit and gets the tasks.",
+    )
+    last_review = fields.Date(tracking=True, readonly=True)
+    next_review = fields.Date(
+        tracking=True,
+        help="When the file is due for review; proposed from the risk category.",
+    )
+    note = fields.Html(help="Internal notes of credit control.")
+    merged_into_id = fields.Many2one("credit.profile", readonly=True)
+    gate_count = fields.Integer(
+        readonly=True,
+        default=0,
+        copy=False,
+        help="Number of checks. Each check writes it first, so that two confirmations "
+        "for one customer never pass the limit together.",
+    )
+
+    _customer_unique = models.UniqueIndex(
+        "(partner_id, company_id) WHERE merged_into_id IS NULL",
+        "The customer already has a credit profile in this company.",
+    )
+    _review_idx = models.Index("(next_review) WHERE next_review IS NOT NULL")
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("allowed_company_ids")
+    def _compute_display_name(self):
+        several = len(self.env.companies.root_id) > 1
+        for profile in self:
+            name = profile.partner_id.display_name or ""
+            if several:
+                name = f"{name} ({profile.company_id.name})"
+            profile.display_name = name
+
+    # ---- constraints -------------------------------------------------------
+    @api.constrains("partner_id", "company_id")
+    def _check_commercial_entity(self):
+        for profile in self:
+            partner = profile.partner_id
+            if partner != partner.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is a contact of %(customer)s; a credit profile "
+                        "belongs to the company that pays, so open the one of "
+                        "%(customer)s.",
+                        contact=partner.name,
+                        customer=partner.commercial_partner_id.name,
+                    )
+                )
+            if profile.company_id != profile.company_id.root_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s is a branch; credit is given by %(company)s for all "
+                        "its branches.",
+                        branch=profile.company_id.name,
+                        company=profile.company_id.root_id.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_history(self):
+        for profile in self.sudo():
+            if profile.check_ids or profile.limit_ids or profile.hold_ids:
+                raise CreditControlError(
+                    self.env._(
+                        "The credit profile of %(customer)s holds its history of limits, "
+                        "holds and checks and cannot be deleted; archive it instead.",
+                        customer=profile.partner_id.name,
+                    )
+                )
+
+    # ---- made when first needed --------------------------------------------
+    @api.model
+    def _ensure(self, partners, company):
+        """Return the profiles of customers in a company, making missing ones.
+
+        Safe when two transactions need the same one: the second waits, fails to
+        serialise and is retried by Odoo.
+
+        :param partners: contacts; their commercial entities count
+        :param company: any company of the tree
+        :return: ``{commercial partner: credit.profile}``
+        """
+        customers = partners.sudo().commercial_partner_id
+        root = company.sudo().root_id
+        found = self.sudo().with_context(active_test=False).search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", root.id),
+                ("merged_into_id", "=", False),
+            ]
+        )
+        missing = customers - found.partner_id
+        if missing:
+            found |= self.sudo()._make_missing(missing, root)
+        return {profile.partner_id: profile for profile in found}
+
+    @api.model
+    def _make_missing(self, customers, company):
+        """Insert the bare rows without a race, then let the ORM fill them."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO credit_profile
+                    (partner_id, company_id, limit_mode, active, gate_count,
+                     create_uid, write_uid, create_date, write_date)
+                SELECT customer, %s, 'none', TRUE, 0, %s, %s,
+                       NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC'
+                  FROM UNNEST(%s) AS customer ORDER BY customer
+                ON CONFLICT (partner_id, company_id) WHERE merged_into_id IS NULL
+                DO NOTHING
+                RETURNING id
+                """,
+                company.id,
+                self.env.uid,
+                self.env.uid,
+                sorted(customers.ids),
+            )
+        )
+        profiles = self.browse(row[0] for row in rows)
+        self.invalidate_model(flush=False)
+        profiles._initialise()
+        return profiles
+
+    def _initialise(self):
+        """Fill new files: their customer's name, and the company's default limit.
+
+        Extend with ``super()`` to set more on files that the gate makes.
+        """
+        for profile in self:
+            profile.partner_name = profile.partner_id.complete_name
+        for company, profiles in self.grouped("company_id").items():
+            default = company._credit_default_limit()
+            if default:
+                profiles.with_user(SUPERUSER_ID)._grant(
+                    default,
+                    origin="formula",
+                    reason=company._credit_default_reason(),
+                )
+
+    # ---- merged customers ---------------------------------------------------
+    def _merge_into(self, partner):
+        """Make one file of the files of customers that are merged into one.
+
+        The kept file takes over the other's limits that are still to come or in force,
+        its open holds, notes and, where its own is empty, its settings. The other keeps
+        its checks, whose chain must not change, and is archived.
+
+        :param partner: the partner that stays
+        """
+        kept = self.filtered(lambda profile: profile.partner_id == partner)
+        if not kept and self:
+            kept = self[0]
+            kept.partner_id = partner
+        for other in self - kept:
+            kept._take_over(other)
+
+    def _take_over(self, other):
+        self.ensure_one()
+        settings = ("category_id", "policy_id", "controller_id", "forced_hold_reason",
+                    "next_review", "note")
+        taken = {
+            name: other[name] for name in settings if other[name] and not self[name]
+        }
+        self.write({
+            name: value.id if isinstance(value, models.BaseModel) else value
+            for name, value in taken.items()
+        })
+        today = self.company_id._credit_today()
+        mine, theirs = self.limit_at(today), other.limit_at(today)
+        other.limit_ids._set({"profile_id": self.id})
+        if mine and theirs:
+            self._keep_one_limit(mine, theirs)
+        if other.limit_mode == engine_facts.LIMITED:
+            self.limit_mode = engine_facts.LIMITED
+        other.hold_ids._set({"profile_id": self.id})
+        self.message_post(
+            body=self.env._(
+                "Merged with the credit file of %(other)s: its limits and holds are here "
+                "now, its checks stay in its own archived file.",
+                other=other.partner_id.display_name,
+            )
+        )
+        other.write({"active": False, "merged_into_id": self.id})
+        self._mirror_limit()
+
+    def _keep_one_limit(self, mine, theirs):
+        """Of two standard limits in force the kept customer's own goes on."""
+        both = self.limit_ids.filtered(
+            lambda limit: limit.state == "active" and limit.kind == "standard"
+        )
+        today = self.company_id._credit_today()
+        for limit in both.filtered("is_in_force") - mine:
+            limit._set({"state": "superseded"})
+
+    # ---- editing -----------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        profiles = super().create(vals_list)
+        for profile in profiles:
+            if profile.limit_mode != engine_facts.NO_CHECK:
+                profile.mode_chosen_by_id = self.env.uid
+        return profiles
+
+    def write(self, vals):
+        if "limit_mode" in vals and "mode_chosen_by_id" not in vals:
+            self._check_may_choose_mode(vals["limit_mode"])
+            vals = {**vals, "mode_chosen_by_id": self.env.uid}
+        if "category_id" in vals:
+            self._propose_review(vals)
+        was_forced = self.filtered("forced_hold_reason")
+        result = super().write(vals)
+        if "limit_mode" in vals:
+            self._mirror_limit()
+        if {"limit_mode", "category_id", "policy_id"} & set(vals):
+            self.env["credit.hold"]._recheck_customers(self)
+        if "forced_hold_reason" in vals:
+            self.env["credit.hold"]._recheck_customers(
+                was_forced.filtered(lambda profile: not profile.forced_hold_reason),
+                forced_too=True,
+            )
+        return result
+
+    def _check_may_choose_mode(self, mode):
+        """Taking the check away is credit without a limit."""
+        if mode != engine_facts.NO_CHECK or self.env.su:
+            return
+        authority = self.env["credit.authority"]
+        for profile in self.filtered(lambda p: p.limit_mode != engine_facts.NO_CHECK):
+            if authority._largest_amount(LIMIT, profile) is not None:
+                raise CreditAuthorityError(
+                    self.env._(
+                        "Only somebody who may grant any amount can switch off the limit "
+                        "check of %(customer)s. Ask a credit manager.",
+                        customer=profile.partner_id.name,
+                    )
+                )
+
+    def _propose_review(self, vals):
+        """Set the next review from the category, unless it is given or set."""
+        category = self.env["credit.category"].browse(vals["category_id"] or ())
+        if category.review_months and not vals.get("next_review"):
+            vals["next_review"] = fields.Date.add(
+                self.env.company._credit_today(), months=category.review_months
+            )
+
+    def _grant(self, amount, **values):
+        """Put a standard limit into force from today for each of these customers.
+
+        :param float amount: in the company's currency
+        :param values: further fields of ``credit.limit``
+        :return: the ``credit.limit`` records
+        """
+        return self.env["credit.limit"].create(
+            [
+                {
+                    "profile_id": profile.id,
+                    "amount": amount,
+                    "currency_id": profile.company_id.currency_id.id,
+                    "date_from": profile.company_id._credit_today(),
+                    **values,
+                }
+                for profile in self
+            ]
+        )
+
+    def _policy_in_force(self):
+        """The policy version that applies: customer before category before company."""
+        self.ensure_one()
+        named = (
+            self.policy_id
+            or self.category_id.policy_id
+            or self.company_id.credit_policy_id
+        )
+        return named.sudo()._in_force()
+
+    def limit_at(self, date):
+        """Return the limit that was, is or will be in force at a date.
+
+        :param datetime.date date: the date asked for, or its ISO form
+        :return: ``credit.limit``, empty if none was in force
+        """
+        self.ensure_one()
+        date = fields.Date.to_date(date)
+        order = ("temporary", "standard", "insured")
+        valid = self.limit_ids.filtered(
+            lambda limit: limit.state == "active"
+            and limit.date_from <= date
+            and (not limit.date_to or limit.date_to >= date)
+        )
+        return valid.sorted(lambda limit: (order.index(limit.kind), -limit.amount))[:1]
+
+    # ---- the mirror in Odoo's own field -------------------------------------
+    def _mirror_limit(self):
+        """Show the limits in force in Odoo's own ``res.partner.credit_limit``."""
+        for profile in self.sudo():
+            company = profile.company_id
+            today = company._credit_today()
+            limit = profile.limit_at(today)
+            amount = None
+            if profile.limit_mode == engine_facts.LIMITED:
+                amount = limit._in_company_currency(today) if limit else 0.0
+            profile.partner_id._credit_mirror(company, amount)
+
+    @api.model
+    def _cron_limits_by_date(self):
+        """Mirror limits that began or ended since yesterday, and look at holds again."""
+        for company in self.env["res.company"].search([("parent_id", "=", False)]):
+            today = company._credit_today()
+            yesterday = fields.Date.subtract(today, days=1)
+            limits = self.env["credit.limit"].search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "active"),
+                    "|",
+                    ("date_from", "=", today),
+                    ("date_to", "in", (yesterday, fields.Date.subtract(today, days=2))),
+                ]
+            )
+            limits.profile_id._mirror_limit()
+            self.env["credit.hold"]._recheck_customers(limits.profile_id)
+
+    # ---- for the gate ------------------------------------------------------
+    def _begin_checks(self, counts):
+        """Write the files that are about to be checked, in order of id.
+
+        The write is what makes a limit safe: of two transactions the second fails to
+        serialise. See the module's docstring of ``credit_gate``.
+
+        :param dict counts: profile → number of checks that follow
+        :return: ``{profile: (number of the first check, hash of the last one)}``
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH wanted AS (
+                    SELECT profile.id, asked.number
+                      FROM credit_profile profile
+                      JOIN UNNEST(%s, %s) AS asked (id, number)
+                        ON asked.id = profile.id
+                     ORDER BY profile.id
+                       FOR NO KEY UPDATE OF profile)
+                UPDATE credit_profile profile
+                   SET gate_count = profile.gate_count + wanted.number
+                  FROM wanted
+                 WHERE wanted.id = profile.id
+                RETURNING profile.id, profile.gate_count - wanted.number + 1,
+                    (SELECT hash FROM credit_check previous
+                      WHERE previous.profile_id = profile.id
+                      ORDER BY sequence DESC LIMIT 1)
+                """,
+                [profile.id for profile in counts],
+                list(counts.values()),
+            )
+        )
+        self.invalidate_recordset(["gate_count"], flush=False)
+        return {self.browse(row[0]): (row[1], row[2] or "") for row in rows}
+
+    # ---- actions -----------------------------------------------------------
+    def action_review_done(self):
+        """Record that the file was reviewed today and set the next date."""
+        for profile in self:
+            today = profile.company_id._credit_today()
+            months = profile.category_id.review_months
+            profile.write(
+                {
+                    "last_review": today,
+                    "next_review": months and fields.Date.add(today, months=months),
+                }
+            )
+
+    def action_view_partner(self):
+        """Open the customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "view_mode": "form",
+        }
+
+    def action_view_related(self):
+        """Open the holds, checks or limits of the customer, by context ``show``."""
+        self.ensure_one()
+        shown = {
+            "holds": "credit_control.credit_hold_action",
+            "checks": "credit_control.credit_check_action",
+            "limits": "credit_control.credit_limit_action",
+        }[self.env.context.get("credit_control_show", "checks")]
+        action = self.env["ir.actions.act_window"]._for_xml_id(shown)
+        action["domain"] = [("profile_id", "=", self.id)]
+        action["context"] = {"default_profile_id": self.id}
+        return action

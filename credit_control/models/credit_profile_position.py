@@ -1,0 +1,374 @@
+"""Where a customer stands now: read live, never stored."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine import facts as engine_facts
+from ..engine import verdict as engine
+from ..engine.money import from_minor, to_minor
+from ..exceptions import CreditAuthorityError, CreditControlError
+from ..wording import Narrator
+
+LIGHTS = [
+    (engine.GREEN, "Green"),
+    (engine.AMBER, "Amber"),
+    (engine.RED, "Red"),
+    (engine.GREY, "Grey"),
+]
+#: Field of the profile → (method of the ledger, column).
+_SQL_COLUMNS = {
+    "exposure": ("_exposure_position_sql", "exposure"),
+    "available": ("_exposure_position_sql", "available"),
+    "utilisation": ("_exposure_position_sql", "utilisation"),
+    "overdue_total": ("_overdue_position_sql", "overdue"),
+    "oldest_overdue_days": ("_overdue_position_sql", "days"),
+}
+_OPERATORS = {">", ">=", "<", "<="}
+
+
+class CreditProfile(models.Model):
+    _inherit = "credit.profile"
+
+    limit_id = fields.Many2one(
+        "credit.limit",
+        string="Limit in Force",
+        compute="_compute_limit_id",
+        help="The limit that counts today.",
+    )
+    limit_amount = fields.Monetary(
+        string="Credit Limit",
+        compute="_compute_position",
+        help="The limit in force, in the company's currency at today's rate.",
+    )
+    exposure = fields.Monetary(
+        compute="_compute_position",
+        search="_search_exposure",
+        help="What the customer could cost now: open receivables, confirmed orders not "
+        "invoiced, and what else the policy counts.",
+    )
+    available = fields.Monetary(
+        compute="_compute_position",
+        search="_search_available",
+        help="Limit less exposure; negative when the customer is over the limit.",
+    )
+    utilisation = fields.Float(
+        string="Used (%)",
+        compute="_compute_position",
+        search="_search_utilisation",
+        help="Exposure as a share of the limit.",
+    )
+    overdue_total = fields.Monetary(
+        string="Overdue",
+        compute="_compute_position",
+        search="_search_overdue_total",
+        help="Instalments past due, unapplied credits taken off the oldest first where "
+        "the policy says so.",
+    )
+    oldest_overdue_days = fields.Integer(
+        string="Oldest Overdue (Days)",
+        compute="_compute_position",
+        search="_search_oldest_overdue_days",
+        help="Age of the oldest instalment past due.",
+    )
+    light = fields.Selection(
+        LIGHTS,
+        compute="_compute_position",
+        search="_search_light",
+        help="Green: orders pass. Amber: a warning applies. Red: an order would be held. "
+        "Grey: nothing is checked.",
+    )
+    light_reason = fields.Text(
+        compute="_compute_position", help="Why the light is amber or red."
+    )
+    components = fields.Json(
+        string="Exposure by Component",
+        compute="_compute_position",
+        help="The parts of exposure, in the company's currency.",
+    )
+
+    @api.depends("limit_ids.state", "limit_ids.date_from", "limit_ids.date_to")
+    def _compute_limit_id(self):
+        for profile in self:
+            company = profile.company_id or self.env.company
+            profile.limit_id = profile.limit_at(company._credit_today())
+
+    def _compute_position(self):
+        stored = self.filtered("id")
+        for profile in self - stored:
+            profile.update(dict.fromkeys(("limit_amount", "exposure", "available"), 0))
+            profile.update({"utilisation": 0, "overdue_total": 0, "light": "grey",
+                            "oldest_overdue_days": 0, "light_reason": "",
+                            "components": []})
+        cases = self.env["credit.gate"]._gather(stored)
+        for profile in stored:
+            profile._set_position(cases[profile])
+
+    def _set_position(self, case):
+        """Fill the computed fields from a gathered case."""
+        facts = case.facts
+        limited = facts.mode == engine_facts.LIMITED
+        verdict = case.review()
+        exposure = facts.exposure_before
+        used = 0.0
+        if limited and facts.limit:
+            used = exposure * 100.0 / facts.limit
+        elif limited and exposure > 0:
+            used = self.BEYOND_ANY_LIMIT
+        narrator = Narrator(self.env, facts, self.currency_id)
+
+        def money(amount):
+            return from_minor(amount, facts.digits)
+
+        self.limit_amount = money(facts.limit) if limited else 0.0
+        self.exposure = money(exposure)
+        self.available = money(facts.limit - exposure) if limited else 0.0
+        self.utilisation = used
+        self.overdue_total = money(facts.overdue_amount)
+        self.oldest_overdue_days = facts.oldest_overdue_days
+        self.light = engine.light(verdict, facts)
+        self.light_reason = "\n".join(narrator.reasons(verdict))
+        self.components = self._component_rows(facts)
+
+    def _component_rows(self, facts):
+        amounts = dict(facts.exposure)
+        return [
+            {
+                "code": code,
+                "label": component.label,
+                "amount": from_minor(amounts[code], facts.digits),
+            }
+            for code, component in self.env["credit.ledger"]
+            ._component_catalogue()
+            .items()
+            if code in amounts
+        ]
+
+    # ---- searching and sorting in SQL ---------------------------------------
+    def _position_subquery(self, field_name):
+        """SQL of ``(id, value)`` for a position field, all companies in view."""
+        method, column = _SQL_COLUMNS[field_name]
+        ledger = self.env["credit.ledger"].sudo()
+        parts = [
+            SQL(
+                "SELECT id, %s AS value FROM (%s) position",
+                SQL.identifier(column),
+                getattr(ledger, method)(company, company._credit_today()),
+            )
+            for company in self.env.companies.sudo().root_id
+        ]
+        return SQL(" UNION ALL ").join(parts)
+
+    def _search_position(self, field_name, operator, value):
+        if operator not in _OPERATORS or not isinstance(value, (int, float)):
+            return NotImplemented
+        subquery = self._position_subquery(field_name)
+        comparison = SQL(operator)  # one of _OPERATORS, never the caller's text
+
+        def to_sql(model, alias, query):
+            found = SQL(
+                "%s IN (SELECT id FROM (%s) rows WHERE value %s %s)",
+                SQL.identifier(alias, "id"),
+                subquery,
+                comparison,
+                value,
+            )
+            if field_name in ("overdue_total", "oldest_overdue_days"):
+                return self._with_nothing_overdue(found, alias, subquery, operator, value)
+            return found
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _with_nothing_overdue(self, found, alias, subquery, operator, value):
+        """Customers with nothing overdue have no row, and count as 0."""
+        zero_matches = {
+            ">": 0 > value, ">=": 0 >= value, "<": 0 < value, "<=": 0 <= value
+        }[operator]
+        if not zero_matches:
+            return found
+        return SQL(
+            "(%s OR %s NOT IN (SELECT id FROM (%s) rows))",
+            found,
+            SQL.identifier(alias, "id"),
+            subquery,
+        )
+
+    def _search_exposure(self, operator, value):
+        return self._search_position("exposure", operator, value)
+
+    def _search_available(self, operator, value):
+        return self._search_position("available", operator, value)
+
+    def _search_utilisation(self, operator, value):
+        return self._search_position("utilisation", operator, value)
+
+    def _search_overdue_total(self, operator, value):
+        return self._search_position("overdue_total", operator, value)
+
+    def _search_oldest_overdue_days(self, operator, value):
+        return self._search_position("oldest_overdue_days", operator, value)
+
+    def _search_light(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        profiles = self.search([])
+        cases = self.env["credit.gate"]._gather(profiles)
+        lit = [
+            profile.id
+            for profile in profiles
+            if engine.light(cases[profile].review(), cases[profile].facts) in value
+        ]
+        return Domain("id", "in", lit)
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # EXTENDS 'base': position fields sort in SQL like stored ones
+        if field_name not in _SQL_COLUMNS:
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        joined = query.make_alias(alias, f"position_{field_name}")
+        query.add_join(
+            "LEFT JOIN",
+            joined,
+            SQL("(%s)", self._position_subquery(field_name)),
+            SQL(
+                "%s = %s",
+                SQL.identifier(alias, "id"),
+                SQL.identifier(joined, "id"),
+            ),
+        )
+        return SQL(
+            "COALESCE(%s, 0) %s %s", SQL.identifier(joined, "value"), direction, nulls
+        )
+
+    # ---- drill-down --------------------------------------------------------
+    def action_view_component(self, code):
+        """Open the documents behind one component of exposure.
+
+        :param str code: code of the component
+        """
+        self.ensure_one()
+        self.check_access("read")
+        ledger = self.env["credit.ledger"].sudo()
+        scope = ledger._scope(self.company_id, self.partner_id.ids)
+        component = ledger._exposure_components(scope).get(code)
+        if not component:
+            raise CreditControlError(
+                self.env._("There is no component of exposure called %s.", code)
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": f"{component.label}: {self.partner_id.display_name}",
+            "res_model": component.model,
+            "view_mode": "list,form",
+            "domain": component.domain(self.partner_id),
+            "context": {"create": False},
+        }
+
+    # ---- what if -----------------------------------------------------------
+    @api.model
+    def what_if(self, partner_id, amount, currency=None, company_id=None):
+        """Say what would happen to an order, without doing or storing anything.
+
+        Callable over Odoo's external API by salespeople and credit control; figures
+        are left out for salespeople where the policy hides them.
+
+        :param int partner_id: the customer or any of its contacts
+        :param float amount: total of the order, taxes and freight included
+        :param str currency: ISO code; the company's currency by default
+        :param int company_id: the selling company; the current one by default
+        :return: ``{"outcome": "pass" | "warn" | "hold", "light": …, "reasons": [str],
+            "remedy": str, "figures": {…} or None}``
+        :rtype: dict
+        :raise CreditControlError: unknown customer or currency, negative amount
+        :raise CreditAuthorityError: the user neither sells nor controls credit
+        """
+        self._check_may_ask()
+        company = self.env["res.company"].browse(company_id or self.env.company.id)
+        if company not in self.env.companies:
+            raise CreditAuthorityError(
+                self.env._("You have no access to this company; ask an administrator.")
+            )
+        partner = self.env["res.partner"].browse(partner_id).exists()
+        document = self._what_if_document(partner, amount, currency, company)
+        verdict, facts, policy = (
+            self.env["credit.gate"].sudo()._preview(partner, company, document)
+        )
+        figures = self._sees_figures(policy)
+        narrator = Narrator(self.env, facts, company.currency_id, figures)
+        answer = {
+            "outcome": verdict.outcome,
+            "light": engine.light(verdict, facts),
+            "reasons": narrator.reasons(verdict),
+            "remedy": narrator.remedies(verdict),
+            "figures": None,
+        }
+        if figures:
+            answer["figures"] = self._figures(verdict, facts)
+        return answer
+
+    def _what_if_document(self, partner, amount, currency, company):
+        if not partner or not isinstance(amount, (int, float)) or amount < 0:
+            raise CreditControlError(
+                self.env._(
+                    "A customer and an amount of 0 or more are needed to say what would "
+                    "happen to an order."
+                )
+            )
+        found = company.currency_id
+        if currency:
+            found = self.env["res.currency"].search([("name", "=", currency)])
+        if not found:
+            raise CreditControlError(
+                self.env._(
+                    "The currency %s is unknown or not active; ask an administrator.",
+                    currency,
+                )
+            )
+        root = company.sudo().root_id
+        rate = found._credit_rates_to(root, root._credit_today())[found]
+        total = to_minor(amount * rate, root.currency_id.decimal_places)
+        return engine_facts.Document(
+            amount=total or (1 if not rate else 0),
+            total=total,
+            missing_rate="" if rate else found.name,
+        )
+
+    def _figures(self, verdict, facts):
+        names = ("exposure_before", "exposure_after", "payment", "limit_increase",
+                 "order_reduction")
+        figures = {
+            name: from_minor(getattr(verdict, name), facts.digits) for name in names
+        }
+        limited = facts.mode == engine_facts.LIMITED
+        return {
+            **figures,
+            "currency": facts.currency,
+            "limit": from_minor(facts.limit, facts.digits) if limited else None,
+            "overdue": from_minor(facts.overdue_amount, facts.digits),
+        }
+
+    def _check_may_ask(self):
+        user = self.env.user
+        if not (
+            self.env.su
+            or user.has_group("sales_team.group_sale_salesman")
+            or user.has_group("credit_control.group_viewer")
+            or user.has_group("credit_control.group_auditor")
+        ):
+            raise CreditAuthorityError(
+                self.env._(
+                    "Only salespeople and credit control may ask for a credit verdict; "
+                    "ask an administrator for one of these roles."
+                )
+            )
+
+    def _sees_figures(self, policy):
+        """Whether the current user may see amounts under a policy."""
+        user = self.env.user
+        return (
+            policy.sudo().show_figures
+            or not policy
+            or user.has_group("credit_control.group_viewer")
+            or user.has_group("credit_control.group_auditor")
+        )

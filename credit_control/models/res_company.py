@@ -1,0 +1,86 @@
+import datetime
+
+import pytz
+
+from odoo import api, fields, models, tools
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    account_use_credit_limit = fields.Boolean(
+        default=True,
+        help="Orders of this company are checked against credit limits and the credit "
+        "policy. Odoo's own warning is replaced by the one of credit control.",
+    )
+    credit_policy_id = fields.Many2one(
+        "credit.policy",
+        string="Credit Policy",
+        default=lambda self: self._default_credit_policy(),
+        help="Applies to customers whose own file and risk category name no other.",
+    )
+    credit_controller_id = fields.Many2one(
+        "res.users",
+        string="Credit Controller",
+        help="Gets the task when an order is put on hold and the customer has no credit "
+        "controller of its own.",
+    )
+
+    def _default_credit_policy(self):
+        return self.env.ref(
+            "credit_control.credit_policy_default", raise_if_not_found=False
+        )
+
+    def _credit_today(self):
+        """Return today's date where the company is, not where the server stands.
+
+        :rtype: datetime.date
+        """
+        self.ensure_one()
+        zone = self.sudo().root_id.partner_id.tz or self.env.user.tz or "UTC"
+        now = fields.Datetime.now().replace(tzinfo=datetime.UTC)
+        return now.astimezone(pytz.timezone(zone)).date()
+
+    @tools.ormcache("self.id")
+    def _credit_tree_ids(self):
+        """Ids of this root company and all its branches, as a tuple."""
+        return tuple(self.sudo().search([("id", "child_of", self.id)]).ids)
+
+    def _credit_default_limit(self):
+        """Odoo's default credit limit of the company, 0.0 when none is set."""
+        self.ensure_one()
+        partner = self.env["res.partner"].with_company(self)
+        field = partner._fields["credit_limit"]
+        return field.get_company_dependent_fallback(partner) or 0.0
+
+    def _credit_apply_default_limit(self):
+        """Give the default limit to who has the old default, or nothing chosen yet."""
+        self.ensure_one()
+        amount = self._credit_default_limit()
+        profiles = self.env["credit.profile"].search([("company_id", "=", self.id)])
+        reason = self._credit_default_reason()
+        followers = profiles.filtered(
+            lambda profile: profile.limit_id.reason == reason
+            or (
+                profile.limit_mode == "none"
+                and not profile.mode_chosen_by_id
+                and not profile.limit_ids
+            )
+        )
+        if amount:
+            followers._grant(amount, origin="formula", reason=reason)
+
+    @api.model
+    def _credit_default_reason(self):
+        return self.env._("Default limit of the company")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'base': a branch is checked with its root, see credit.ledger
+        companies = super().create(vals_list)
+        self.env.registry.clear_cache()  # the company trees
+        for company in companies.filtered("parent_id"):
+            company.account_use_credit_limit = (
+                company.root_id.account_use_credit_limit
+            )
+        return companies

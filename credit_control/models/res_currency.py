@@ -1,0 +1,47 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class ResCurrency(models.Model):
+    _inherit = "res.currency"
+
+    def _credit_rates_to(self, company, date):
+        """Factors that turn one unit of each currency into company currency.
+
+        :param company: the root company whose currency and rates count
+        :param datetime.date date: the date of the rates
+        :return: ``{currency: float}``; 0.0 for a currency without a rate at that date
+        """
+        target = company.currency_id
+        if self <= target:  # the usual case costs no query
+            return dict.fromkeys(self, 1.0)
+        rates = self._get_rates(company, date)
+        known = self._credit_known_at(company, date)
+        base = rates.get(target.id) or target._get_rates(company, date)[target.id]
+        return {
+            currency: 1.0
+            if currency == target
+            else (base / rates[currency.id] if currency in known else 0.0)
+            for currency in self
+        }
+
+    def _credit_known_at(self, company, date):
+        """The currencies for which a rate exists at or before a date.
+
+        Odoo falls back to the oldest later rate, or to 1; a decision about credit must
+        not rest on either.
+        """
+        foreign = self - company.currency_id
+        if not foreign:
+            return self
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT currency_id FROM res_currency_rate"
+                " WHERE currency_id IN %s AND name <= %s"
+                " AND (company_id IS NULL OR company_id = %s)",
+                tuple(foreign.ids),
+                date,
+                company.root_id.id,
+            )
+        )
+        return (self & company.currency_id) | self.browse(row[0] for row in rows)

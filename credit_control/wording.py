@@ -1,0 +1,158 @@
+"""How figures and verdicts are put into words.
+
+The engine names things by code and numbers; here they become sentences in the reader's
+language, with amounts formatted and, where the reader may not see figures, without.
+"""
+
+import datetime
+
+from odoo.tools import format_amount, format_date
+from odoo.tools.i18n import format_list
+
+from .engine.checks import CHECKS, DATE, DAYS, MONEY, RATE, WARN
+from .engine.money import from_minor
+
+
+def translate(env, source, **values):
+    """Translate a source term of the engine; the terms stand there, marked."""
+    return env._(source, **values)  # pylint: disable=translation-not-lazy
+
+
+class Narrator:
+    """Puts one customer's verdict into words.
+
+    :param env: environment with the reader's language
+    :param facts: :class:`engine.facts.Facts` of the verdict
+    :param currency: ``res.currency`` of the amounts
+    :param bool figures: whether the reader may see figures
+    """
+
+    def __init__(self, env, facts, currency, figures=True):
+        self.env = env
+        self.facts = facts
+        self.currency = currency
+        self.figures = figures
+
+    def money(self, minor):
+        """Format an amount of minor units."""
+        return format_amount(
+            self.env, from_minor(minor, self.facts.digits), self.currency
+        )
+
+    def reason(self, result):
+        """The sentence for one rule that did not pass.
+
+        :param result: :class:`engine.verdict.Result`
+        :rtype: str
+        """
+        check = CHECKS[result.code]
+        source = check.sentence if self.figures else check.plain
+        excess = 0
+        if check.unit == MONEY:
+            excess = result.measured - result.threshold
+            if excess <= 0 and check.warning and self.figures:
+                source = check.warning
+        return translate(
+            self.env,
+            source,
+            customer=self.facts.customer,
+            measured=self._value(check.unit, result.measured),
+            threshold=self._threshold(check.unit, result),
+            excess=self.money(excess),
+            days=result.days,
+        )
+
+    def reasons(self, verdict):
+        """The sentences of all rules that did not pass, the gravest first."""
+        return [self.reason(result) for result in verdict.reasons]
+
+    def remedies(self, verdict):
+        """What would make the document pass, as one sentence; '' if it passes.
+
+        :rtype: str
+        """
+        if verdict.outcome in ("pass", WARN):
+            return ""
+        options = self._options(verdict)
+        release = self.env._("a credit controller releases it")
+        if not options:
+            return self.env._("It goes ahead when %(release)s.", release=release)
+        return self.env._(
+            "It goes ahead when %(options)s.",
+            options=format_list(self.env, [*options, release], style="or"),
+        )
+
+    def table(self, verdict):
+        """Every rule that was asked, as rows for a screen.
+
+        :return: ``[{"check", "level", "level_label", "measured", "threshold"}]``
+        """
+        labels = {
+            "pass": self.env._("Passed"),
+            "warn": self.env._("Warning"),
+            "hold": self.env._("Held"),
+        }
+        return [
+            {
+                "check": translate(self.env, CHECKS[result.code].label),
+                "level": result.level,
+                "level_label": labels[result.level],
+                "measured": self._value(CHECKS[result.code].unit, result.measured),
+                "threshold": self._value(CHECKS[result.code].unit, result.threshold),
+            }
+            for result in verdict.results
+        ]
+
+    def _options(self, verdict):
+        options = []
+        if not self.figures:
+            if verdict.payment:
+                options.append(self.env._("overdue or open invoices are paid"))
+            if verdict.order_reduction:
+                options.append(self.env._("the order is made smaller or prepaid"))
+            return options
+        if verdict.payment:
+            options.append(
+                self.env._(
+                    "%(customer)s pays %(amount)s",
+                    customer=self.facts.customer,
+                    amount=self.money(verdict.payment),
+                )
+            )
+        if verdict.order_reduction == self.facts.document.amount:
+            options.append(self.env._("the order is paid in advance"))
+        elif verdict.order_reduction:
+            options.append(
+                self.env._(
+                    "the order is %(amount)s smaller or that much is paid in advance",
+                    amount=self.money(verdict.order_reduction),
+                )
+            )
+        if verdict.limit_increase:
+            options.append(
+                self.env._(
+                    "the credit limit is %(amount)s higher",
+                    amount=self.money(verdict.limit_increase),
+                )
+            )
+        elif verdict.limit_increase == 0:
+            options.append(self.env._("a credit limit is granted"))
+        return options
+
+    def _threshold(self, unit, result):
+        if result.code == "limit_exceeded":
+            return self.money(self.facts.limit)
+        return self._value(unit, result.threshold)
+
+    def _value(self, unit, value):
+        if unit == MONEY:
+            return self.money(value)
+        if unit == DAYS:
+            if value == 1:
+                return self.env._("1 day")
+            return self.env._("%(days)s days", days=value)
+        if unit == RATE:
+            return f"{value / 100:g} %"
+        if unit == DATE and value:
+            return format_date(self.env, datetime.date.fromisoformat(value))
+        return value
