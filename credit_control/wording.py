@@ -25,13 +25,15 @@ class Narrator:
     :param facts: :class:`engine.facts.Facts` of the verdict
     :param currency: ``res.currency`` of the amounts
     :param bool figures: whether the reader may see figures
+    :param bool growth: the document is confirmed and was to become larger
     """
 
-    def __init__(self, env, facts, currency, figures=True):
+    def __init__(self, env, facts, currency, figures=True, growth=False):
         self.env = env
         self.facts = facts
         self.currency = currency
         self.figures = figures
+        self.growth = growth
 
     def money(self, minor):
         """Format an amount of minor units."""
@@ -119,7 +121,12 @@ class Narrator:
                     amount=self.money(verdict.payment),
                 )
             )
-        if verdict.order_reduction == self.facts.document.amount:
+        if self.growth and verdict.order_reduction:
+            largest = self.facts.document.total - verdict.order_reduction
+            options.append(
+                self.env._("the order stays at %(amount)s", amount=self.money(largest))
+            )
+        elif verdict.order_reduction == self.facts.document.amount:
             options.append(self.env._("the order is paid in advance"))
         elif verdict.order_reduction:
             options.append(

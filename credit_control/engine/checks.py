@@ -318,14 +318,19 @@ CHECKS = _registry(
             "No credit limit was granted to %(customer)s and the order of %(measured)s "
             "is above %(threshold)s, the most that needs none."
         ),
-        plain=_("%(customer)s has no credit limit yet, which an order like this needs."),
+        plain=_(
+            "%(customer)s has no credit limit yet, which an order like this needs."
+        ),
     ),
     Check(
         "overdue_amount",
         overdue_amount,
         _("Overdue amount"),
         MONEY,
-        {"amount": _("Tolerated amount"), "days": _("Counting what is overdue more than (days)")},
+        {
+            "amount": _("Tolerated amount"),
+            "days": _("Counting what is overdue more than (days)"),
+        },
         sentence=_(
             "%(customer)s has %(measured)s overdue for more than %(days)s days; "
             "%(threshold)s is tolerated."

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 
 from .checks import CHECKS, HOLD, PASS, WARN
-from .facts import CONFIRM, LIMITED, REVIEW, Facts
+from .facts import CONFIRM, LIMITED, REVIEW, Facts  # noqa: F401 (for the doctests)
 
 #: Traffic light: one definition for profile, partner, order and invoice.
 GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
@@ -177,9 +177,7 @@ def evaluate(policy, facts, checkpoint=CONFIRM):
         if rule.applies(facts, checkpoint)
         for result in _apply(rule, facts)
     )
-    outcome = max(
-        (result.level for result in results), key=_SEVERITY.get, default=PASS
-    )
+    outcome = max((result.level for result in results), key=_SEVERITY.get, default=PASS)
     holding = [result for result in results if result.level == HOLD]
     return Verdict(
         outcome=outcome,

@@ -38,11 +38,15 @@ class AccountMove(models.Model):
     def _credit_profiles(self):
         """The credit files of these customer invoices' payers, those that exist."""
         sales = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
-        profiles = self.env["credit.profile"].sudo().search(
-            [
-                ("partner_id", "in", sales.partner_id.commercial_partner_id.ids),
-                ("company_id", "in", sales.company_id.sudo().root_id.ids),
-            ]
+        profiles = (
+            self.env["credit.profile"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", sales.partner_id.commercial_partner_id.ids),
+                    ("company_id", "in", sales.company_id.sudo().root_id.ids),
+                ]
+            )
         )
         by_key = {(p.partner_id, p.company_id): p for p in profiles}
         found = {
@@ -69,11 +73,14 @@ class AccountMove(models.Model):
     def _credit_recheck_holds(self):
         """Look again at the holds of customers whose books these entries changed."""
         lines = self.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-            and line.balance < 0
+            lambda line: (
+                line.account_id.account_type == "asset_receivable" and line.balance < 0
+            )
         )
         if lines:
-            self.env["credit.hold"]._recheck_partners(lines.partner_id, lines.company_id)
+            self.env["credit.hold"]._recheck_partners(
+                lines.partner_id, lines.company_id
+            )
 
     def action_view_credit_profile(self):
         """Open the credit file of the payer."""

@@ -12,5 +12,7 @@ class AccountPartialReconcile(models.Model):
             lambda line: line.account_id.account_type == "asset_receivable"
         )
         if lines:
-            self.env["credit.hold"]._recheck_partners(lines.partner_id, lines.company_id)
+            self.env["credit.hold"]._recheck_partners(
+                lines.partner_id, lines.company_id
+            )
         return partials

@@ -71,8 +71,11 @@ class CreditAuthority(models.Model):
         records = self.sudo().search(
             [
                 ("kind", "=", kind),
-                ("company_id", "in", [False, *profile.company_id.child_ids.ids,
-                                      profile.company_id.id]),
+                (
+                    "company_id",
+                    "in",
+                    [False, *profile.company_id.child_ids.ids, profile.company_id.id],
+                ),
                 "|",
                 ("category_ids", "=", False),
                 ("category_ids", "in", profile.sudo().category_id.ids),

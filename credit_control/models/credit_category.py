@@ -113,11 +113,15 @@ class CreditCategory(models.Model):
     @api.constrains("company_id")
     def _check_company_of_customers(self):
         for category in self.filtered("company_id"):
-            strangers = self.env["credit.profile"].sudo().search_count(
-                [
-                    ("category_id", "=", category.id),
-                    ("company_id", "!=", category.company_id.root_id.id),
-                ]
+            strangers = (
+                self.env["credit.profile"]
+                .sudo()
+                .search_count(
+                    [
+                        ("category_id", "=", category.id),
+                        ("company_id", "!=", category.company_id.root_id.id),
+                    ]
+                )
             )
             if strangers:
                 raise ValidationError(
@@ -134,8 +138,10 @@ class CreditCategory(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         for category in self:
-            count = self.env["credit.profile"].sudo().search_count(
-                [("category_id", "=", category.id)]
+            count = (
+                self.env["credit.profile"]
+                .sudo()
+                .search_count([("category_id", "=", category.id)])
             )
             if count:
                 raise CreditControlError(

@@ -29,9 +29,7 @@ _HASHED = (
 
 def canonical(values):
     """The one JSON text of plain data: sorted keys, no spaces."""
-    return json.dumps(
-        values, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class CreditCheck(models.Model):
@@ -49,7 +47,11 @@ class CreditCheck(models.Model):
     _log_access = False
 
     profile_id = fields.Many2one(
-        "credit.profile", required=True, readonly=True, ondelete="restrict", string="Customer"
+        "credit.profile",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        string="Customer",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="restrict"
@@ -108,7 +110,9 @@ class CreditCheck(models.Model):
     amount = fields.Monetary(
         compute="_compute_story", string="Document Amount", help="What it asked for."
     )
-    exposure_after = fields.Monetary(compute="_compute_story", string="Exposure With It")
+    exposure_after = fields.Monetary(
+        compute="_compute_story", string="Exposure With It"
+    )
     limit_amount = fields.Monetary(compute="_compute_story", string="Limit")
     results = fields.Json(compute="_compute_story", string="Rules")
 
@@ -133,7 +137,8 @@ class CreditCheck(models.Model):
     def _compute_story(self):
         for check in self:
             facts, policy, verdict = check._engine()
-            narrator = Narrator(self.env, facts, check.currency_id)
+            growth = check.checkpoint == engine_facts.CHANGE
+            narrator = Narrator(self.env, facts, check.currency_id, growth=growth)
             scale = 10**facts.digits
             check.policy_name = policy.name
             check.reasons = "\n".join(narrator.reasons(verdict))
@@ -182,7 +187,9 @@ class CreditCheck(models.Model):
             chains[request.profile] = (sequence + 1, values["hash"])
             vals_list.append(values)
         checks = self.create(vals_list)
-        return {item[0].record: check for item, check in zip(judged, checks, strict=True)}
+        return {
+            item[0].record: check for item, check in zip(judged, checks, strict=True)
+        }
 
     @api.model
     def _hash(self, values):
@@ -249,14 +256,23 @@ class CreditCheck(models.Model):
             if check.sequence != expected:
                 report(expected, "", self.env._("A check is missing from the chain."))
             if (check.previous_hash or "") != previous:
-                report(check.sequence, check.document_name,
-                       self.env._("The check does not follow from the one before it."))
+                report(
+                    check.sequence,
+                    check.document_name,
+                    self.env._("The check does not follow from the one before it."),
+                )
             if check._hash(check._values()) != check.hash:
-                report(check.sequence, check.document_name,
-                       self.env._("The stored record was changed."))
+                report(
+                    check.sequence,
+                    check.document_name,
+                    self.env._("The stored record was changed."),
+                )
             elif not check._recomputes():
-                report(check.sequence, check.document_name,
-                       self.env._("The verdict does not follow from the facts."))
+                report(
+                    check.sequence,
+                    check.document_name,
+                    self.env._("The verdict does not follow from the facts."),
+                )
             previous, expected = check.hash, check.sequence + 1
         if profile.gate_count >= expected:
             report(expected, "", self.env._("The last checks are missing."))

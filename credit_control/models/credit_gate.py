@@ -7,7 +7,7 @@ lock no such effect). Different customers never wait for each other.
 """
 
 from collections import namedtuple
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from odoo import api, models
 from odoo.tools import groupby
@@ -15,7 +15,7 @@ from odoo.tools import groupby
 from ..engine import facts as engine_facts
 from ..engine import verdict as engine
 from ..engine.checks import HOLD
-from ..engine.money import to_basis_points, to_minor
+from .credit_case import CaseBuilder
 
 #: A document at a checkpoint.
 #: ``record``: the document; ``profile``: the payer's file; ``document``: what the engine
@@ -24,19 +24,6 @@ from ..engine.money import to_basis_points, to_minor
 Request = namedtuple("Request", "record profile document already release")
 
 RELEASED = "released"
-
-
-@dataclass(frozen=True)
-class Case:
-    """A customer as gathered: facts without a document, and the policy in force."""
-
-    facts: engine_facts.Facts
-    policy_record: object
-    policy: engine.Policy
-
-    def review(self):
-        """The verdict on the customer alone, from which the light follows."""
-        return engine.evaluate(self.policy, self.facts, engine_facts.REVIEW)
 
 
 class CreditGate(models.AbstractModel):
@@ -52,17 +39,16 @@ class CreditGate(models.AbstractModel):
         :return: ``{profile: Case}``
         """
         cases = {}
+        ledger = self.env["credit.ledger"]
         for company, group in profiles.sudo().grouped("company_id").items():
             today = company._credit_today()
-            files = self.env["credit.ledger"]._read_profiles(group, today)
-            books = self.env["credit.ledger"]._read_books(
-                company, [row["partner_id"] for row in files.values()], today
-            )
-            converter = self._limit_converter(company, files, today)
+            files = ledger._read_profiles(group, today)
+            partners = [row["partner_id"] for row in files.values()]
+            books = ledger._read_books(company, partners, today)
+            builder = CaseBuilder(company, today, files.values())
             for profile in group:
                 row = files[profile.id]
-                reading = books[row["partner_id"]]
-                cases[profile] = self._case(company, today, row, reading, converter)
+                cases[profile] = builder.case(row, books[row["partner_id"]])
         return cases
 
     @api.model
@@ -73,29 +59,30 @@ class CreditGate(models.AbstractModel):
         """
         customer = partner.sudo().commercial_partner_id
         root = company.sudo().root_id
-        profile = self.env["credit.profile"].sudo().with_context(
-            active_test=False
-        ).search(
-            [
-                ("partner_id", "=", customer.id),
-                ("company_id", "=", root.id),
-                ("merged_into_id", "=", False),
-            ]
-        )
+        profile = self.env["credit.profile"]._find(customer, root)
         if profile:
             return self._gather(profile)[profile]
-        ledger = self.env["credit.ledger"]
         today = root._credit_today()
-        reading = ledger._read_books(root, customer.ids, today)[customer.id]
-        rates = {root.currency_id.id: 1.0}
         row = self._blank_row(customer, root)
-        return self._case(root, today, row, reading, rates)
+        books = self.env["credit.ledger"]._read_books(root, customer.ids, today)
+        return CaseBuilder(root, today, [row]).case(row, books[customer.id])
 
     def _blank_row(self, customer, company):
         """What a new credit file of the customer would say."""
         policy = company.credit_policy_id._in_force()
         default = company._credit_default_limit()
         return {
+            **dict.fromkeys(
+                (
+                    "forced_hold_reason",
+                    "next_review",
+                    "category",
+                    "blocked",
+                    "payment_term_id",
+                    "limit_terms",
+                    "limit_expired_on",
+                )
+            ),
             "partner_id": customer.id,
             "customer": customer.complete_name,
             "limit_mode": engine_facts.LIMITED if default else engine_facts.NO_CHECK,
@@ -104,76 +91,8 @@ class CreditGate(models.AbstractModel):
             "limit_id": False if default else None,
             "policy_id": policy.id,
             "tags": sorted(customer.category_id.ids),
-            **dict.fromkeys(
-                ("forced_hold_reason", "next_review", "category", "blocked",
-                 "payment_term_id", "limit_terms", "limit_expired_on")
-            ),
             **policy._flags(),
         }
-
-    def _limit_converter(self, company, files, today):
-        """Rates for the currencies that limits of these files are in."""
-        currencies = self.env["res.currency"].browse(
-            {row["limit_currency_id"] for row in files.values()} - {None}
-        )
-        return {
-            currency.id: rate
-            for currency, rate in currencies._credit_rates_to(company, today).items()
-        }
-
-    def _case(self, company, today, row, reading, rates):
-        digits = company.currency_id.decimal_places
-        policy = self.env["credit.policy"].sudo().browse(row["policy_id"] or ())
-        counted = tuple(
-            (code, to_minor(reading.components[code], digits))
-            for code, component in self.env["credit.ledger"]
-            ._component_catalogue()
-            .items()
-            if code in reading.components
-            and (not component.flag or row[component.flag])
-        )
-        terms = self.env["account.payment.term"].browse(row["payment_term_id"] or ())
-        allowed = terms._credit_terms() if terms and row["limit_terms"] else None
-        limit = (row["limit_amount"] or 0.0) * rates.get(row["limit_currency_id"], 0.0)
-        return Case(
-            engine_facts.Facts(
-                today=today.isoformat(),
-                currency=company.currency_id.name,
-                digits=digits,
-                customer=row["customer"] or "",
-                mode=row["limit_mode"],
-                limit=to_minor(limit, digits),
-                limit_granted=row["limit_id"] is not None,
-                limit_expired_on=_iso(row["limit_expired_on"]),
-                exposure=counted,
-                overdue=self._overdue(row, reading, digits),
-                balance=to_minor(reading.components.get("receivable", 0.0), digits),
-                category=row["category"] or "",
-                category_blocked=bool(row["blocked"]),
-                forced_hold=row["forced_hold_reason"] or "",
-                review_due=_iso(row["next_review"]),
-                allowed_terms_days=allowed and allowed[0],
-                allowed_discount_rate=allowed and to_basis_points(allowed[1]),
-                groups=(
-                    f"partner:{row['partner_id']}",
-                    *(f"tag:{tag}" for tag in row["tags"] or ()),
-                ),
-            ),
-            policy,
-            policy._to_engine(digits),
-        )
-
-    def _overdue(self, row, reading, digits):
-        """Overdue by due date as the policy judges it, in minor units."""
-        open_items = [
-            (
-                due.isoformat(),
-                to_minor(amount - (disputed if row["exclude_disputed"] else 0), digits),
-            )
-            for due, amount, disputed in reading.overdue
-        ]
-        credits = to_minor(reading.credits, digits) if row["net_credits"] else 0
-        return engine_facts.net_overdue(open_items, credits)
 
     # ---- deciding ----------------------------------------------------------
     @api.model
@@ -223,7 +142,11 @@ class CreditGate(models.AbstractModel):
         """
         case = self._gather_customer(partner, company)
         facts = case.facts.with_document(document)
-        return engine.evaluate(case.policy, facts, checkpoint), facts, case.policy_record
+        return (
+            engine.evaluate(case.policy, facts, checkpoint),
+            facts,
+            case.policy_record,
+        )
 
     def _facts_for(self, facts, request):
         """Facts with the document, and without what the books show of it already."""
@@ -234,10 +157,6 @@ class CreditGate(models.AbstractModel):
     def _is_released(self, request, facts, verdict):
         """Whether a release record covers the document: its amount, and until when."""
         hold = request.release
-        if not hold or verdict.forced and not hold.release_forced:
+        if not hold or (verdict.forced and not hold.release_forced):
             return False
         return hold._covers(request.document.total, facts.digits)
-
-
-def _iso(date):
-    return date.isoformat() if date else ""

@@ -24,9 +24,14 @@ class CreditLimit(models.Model):
         help="The credit file of the customer.",
     )
     partner_id = fields.Many2one(
-        related="profile_id.partner_id", store=True, index=True, string="Commercial Entity"
+        related="profile_id.partner_id",
+        store=True,
+        index=True,
+        string="Commercial Entity",
     )
-    company_id = fields.Many2one(related="profile_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="profile_id.company_id", store=True, index=True
+    )
     amount = fields.Monetary(
         required=True,
         tracking=True,
@@ -282,11 +287,13 @@ class CreditLimit(models.Model):
         if self.kind != "standard":
             return
         others = self.profile_id.limit_ids.filtered(
-            lambda other: other != self
-            and other.kind == "standard"
-            and other.state == "active"
-            and (not other.date_to or other.date_to >= self.date_from)
-            and (not self.date_to or other.date_from <= self.date_to)
+            lambda other: (
+                other != self
+                and other.kind == "standard"
+                and other.state == "active"
+                and (not other.date_to or other.date_to >= self.date_from)
+                and (not self.date_to or other.date_from <= self.date_to)
+            )
         )
         for other in others:
             outlives = self.date_to and (
@@ -347,8 +354,13 @@ class CreditLimit(models.Model):
         self._check_may_decide()
         for limit in self:
             limit._check_is("requested")
-            limit._set({"state": "declined", "approved_by_id": self.env.uid,
-                        "approved_on": fields.Datetime.now()})
+            limit._set(
+                {
+                    "state": "declined",
+                    "approved_by_id": self.env.uid,
+                    "approved_on": fields.Datetime.now(),
+                }
+            )
             limit.activity_unlink(["credit_control.mail_activity_type_limit"])
 
     def action_withdraw(self):

@@ -199,8 +199,13 @@ class CreditPolicy(models.Model):
         last = self.with_context(active_test=False).search(
             [("origin_id", "=", self.origin_id.id)], order="version desc", limit=1
         )
-        draft = self.copy({"name": self.name, "origin_id": self.origin_id.id,
-                           "version": last.version + 1})
+        draft = self.copy(
+            {
+                "name": self.name,
+                "origin_id": self.origin_id.id,
+                "version": last.version + 1,
+            }
+        )
         return {
             "type": "ir.actions.act_window",
             "res_model": "credit.policy",

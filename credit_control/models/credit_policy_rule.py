@@ -100,7 +100,9 @@ class CreditPolicyRule(models.Model):
 
     @api.model
     def _selection_check_code(self):
-        return [(code, translate(self.env, check.label)) for code, check in CHECKS.items()]
+        return [
+            (code, translate(self.env, check.label)) for code, check in CHECKS.items()
+        ]
 
     @api.depends("check_code")
     def _compute_display_name(self):
@@ -172,9 +174,7 @@ class CreditPolicyRule(models.Model):
         :rtype: engine.verdict.Rule
         """
         self.ensure_one()
-        asked = tuple(
-            code for name, code in _CHECKPOINT_FIELDS.items() if self[name]
-        )
+        asked = tuple(code for name, code in _CHECKPOINT_FIELDS.items() if self[name])
         return engine.Rule(
             code=self.check_code,
             outcome=self.outcome,

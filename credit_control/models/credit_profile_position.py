@@ -1,5 +1,7 @@
 """Where a customer stands now: read live, never stored."""
 
+import operator
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -24,7 +26,12 @@ _SQL_COLUMNS = {
     "overdue_total": ("_overdue_position_sql", "overdue"),
     "oldest_overdue_days": ("_overdue_position_sql", "days"),
 }
-_OPERATORS = {">", ">=", "<", "<="}
+_OPERATORS = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
 
 
 class CreditProfile(models.Model):
@@ -97,9 +104,16 @@ class CreditProfile(models.Model):
         stored = self.filtered("id")
         for profile in self - stored:
             profile.update(dict.fromkeys(("limit_amount", "exposure", "available"), 0))
-            profile.update({"utilisation": 0, "overdue_total": 0, "light": "grey",
-                            "oldest_overdue_days": 0, "light_reason": "",
-                            "components": []})
+            profile.update(
+                {
+                    "utilisation": 0,
+                    "overdue_total": 0,
+                    "light": "grey",
+                    "oldest_overdue_days": 0,
+                    "light_reason": "",
+                    "components": [],
+                }
+            )
         cases = self.env["credit.gate"]._gather(stored)
         for profile in stored:
             profile._set_position(cases[profile])
@@ -159,11 +173,11 @@ class CreditProfile(models.Model):
         ]
         return SQL(" UNION ALL ").join(parts)
 
-    def _search_position(self, field_name, operator, value):
-        if operator not in _OPERATORS or not isinstance(value, (int, float)):
+    def _search_position(self, field_name, sign, value):
+        if sign not in _OPERATORS or not isinstance(value, (int, float)):
             return NotImplemented
         subquery = self._position_subquery(field_name)
-        comparison = SQL(operator)  # one of _OPERATORS, never the caller's text
+        comparison = SQL(sign)  # one of _OPERATORS, never the caller's text
 
         def to_sql(model, alias, query):
             found = SQL(
@@ -174,17 +188,14 @@ class CreditProfile(models.Model):
                 value,
             )
             if field_name in ("overdue_total", "oldest_overdue_days"):
-                return self._with_nothing_overdue(found, alias, subquery, operator, value)
+                return self._with_nothing_overdue(found, alias, subquery, sign, value)
             return found
 
         return Domain.custom(to_sql=to_sql)
 
-    def _with_nothing_overdue(self, found, alias, subquery, operator, value):
+    def _with_nothing_overdue(self, found, alias, subquery, sign, value):
         """Customers with nothing overdue have no row, and count as 0."""
-        zero_matches = {
-            ">": 0 > value, ">=": 0 >= value, "<": 0 < value, "<=": 0 <= value
-        }[operator]
-        if not zero_matches:
+        if not _OPERATORS[sign](0, value):
             return found
         return SQL(
             "(%s OR %s NOT IN (SELECT id FROM (%s) rows))",
@@ -335,8 +346,13 @@ class CreditProfile(models.Model):
         )
 
     def _figures(self, verdict, facts):
-        names = ("exposure_before", "exposure_after", "payment", "limit_increase",
-                 "order_reduction")
+        names = (
+            "exposure_before",
+            "exposure_after",
+            "payment",
+            "limit_increase",
+            "order_reduction",
+        )
         figures = {
             name: from_minor(getattr(verdict, name), facts.digits) for name in names
         }

@@ -60,11 +60,13 @@ class ResCompany(models.Model):
         profiles = self.env["credit.profile"].search([("company_id", "=", self.id)])
         reason = self._credit_default_reason()
         followers = profiles.filtered(
-            lambda profile: profile.limit_id.reason == reason
-            or (
-                profile.limit_mode == "none"
-                and not profile.mode_chosen_by_id
-                and not profile.limit_ids
+            lambda profile: (
+                profile.limit_id.reason == reason
+                or (
+                    profile.limit_mode == "none"
+                    and not profile.mode_chosen_by_id
+                    and not profile.limit_ids
+                )
             )
         )
         if amount:
@@ -80,7 +82,5 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         self.env.registry.clear_cache()  # the company trees
         for company in companies.filtered("parent_id"):
-            company.account_use_credit_limit = (
-                company.root_id.account_use_credit_limit
-            )
+            company.account_use_credit_limit = company.root_id.account_use_credit_limit
         return companies

@@ -41,17 +41,14 @@ class ResPartner(models.Model):
         lights = {p: file.light for p, file in profiles.items()}
         for partner in self:
             partner.credit_light = lights.get(
-                partner.commercial_partner_id, "grey" if partner.customer_rank else False
+                partner.commercial_partner_id,
+                "grey" if partner.customer_rank else False,
             )
 
     def _credit_files(self):
         """The existing credit files in the current company, by commercial entity."""
-        profiles = self.env["credit.profile"].sudo().search(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "=", self.env.company.sudo().root_id.id),
-            ]
-        )
+        root = self.env.company.sudo().root_id
+        profiles = self.env["credit.profile"]._find(self.commercial_partner_id, root)
         return {profile.partner_id: profile for profile in profiles}
 
     def action_view_credit_profile(self):

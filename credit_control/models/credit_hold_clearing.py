@@ -1,0 +1,122 @@
+"""How holds end by themselves: an event makes an order pass, or time runs out."""
+
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine.checks import HOLD
+from .credit_hold import CLEARED, EXPIRED, RELEASED, WAITING
+
+_logger = logging.getLogger(__name__)
+
+
+class CreditHold(models.Model):
+    _inherit = "credit.hold"
+
+    @api.model
+    def _recheck_customers(self, profiles, forced_too=False):
+        """Look again at the waiting holds of customers after something changed for them.
+
+        Cheap when nothing waits: one indexed query for all customers.
+
+        :param profiles: ``credit.profile`` records
+        :param bool forced_too: also holds of a customer that was put on hold by hand
+        """
+        if not profiles:
+            return
+        domain = [("profile_id", "in", profiles.ids), ("state", "in", WAITING)]
+        if not forced_too:
+            domain.append(("is_forced", "=", False))
+        self.sudo().search(domain, order="id")._recheck()
+
+    @api.model
+    def _recheck_partners(self, partners, companies):
+        """The same for contacts whose books changed."""
+        waiting = self.sudo().search(
+            [
+                ("partner_id", "in", partners.sudo().commercial_partner_id.ids),
+                ("company_id", "in", companies.sudo().root_id.ids),
+                ("state", "in", WAITING),
+                ("is_forced", "=", False),
+            ],
+            order="id",
+        )
+        waiting._recheck()
+
+    def _recheck(self):
+        """Confirm what passes now, oldest first, as who wanted it confirmed."""
+        for hold in self:
+            order = hold.order_id
+            if hold.kind == "change" or not order:
+                continue
+            if order.state not in ("draft", "sent"):
+                hold._end(CLEARED, self.env._("The order is no longer a quotation."))
+                continue
+            if hold._would_pass():
+                hold._clear()
+
+    def _would_pass(self):
+        request = self.order_id._credit_request(self.profile_id)
+        verdict, _facts, _policy = self.env["credit.gate"]._preview(
+            self.partner_id, self.company_id, request.document
+        )
+        return verdict.outcome != HOLD
+
+    def _clear(self):
+        """Confirm the order; if Odoo refuses for another reason, the hold stays."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self.order_id._credit_confirm_for(self)
+        except UserError as error:
+            _logger.info("Order %s passes but is not confirmed: %s", self.id, error)
+            self.order_id.message_post(
+                body=self.env._(
+                    "The order passes the credit check now, but could not be confirmed: "
+                    "%s",
+                    error.args[0] if error.args else "",
+                )
+            )
+
+    def _end(self, state, reason, **values):
+        """End the hold and tell who waits for it."""
+        self._set(
+            {
+                "state": state,
+                "ended_on": fields.Datetime.now(),
+                "ended_by_id": self.env.uid,
+                "end_reason": reason,
+                **values,
+            }
+        )
+        states = dict(self._fields["state"]._description_selection(self.env))
+        for hold in self.sudo():
+            hold.activity_unlink(["credit_control.mail_activity_type_hold"])
+            told = (hold.requested_by_id | hold.salesperson_id).filtered(
+                lambda user: user._is_internal()
+            )
+            if hold.order_id:
+                hold.order_id.message_post(
+                    body=self.env._(
+                        "Credit hold: %(state)s. %(reason)s",
+                        state=states[state],
+                        reason=reason,
+                    ),
+                    partner_ids=told.partner_id.ids,
+                    subtype_xmlid="mail.mt_note",
+                )
+                hold.order_id._credit_set_state(state)
+
+    @api.model
+    def _cron_expire_releases(self):
+        """End releases that were not used in time."""
+        for company in self.env["res.company"].search([("parent_id", "=", False)]):
+            past = self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", RELEASED),
+                    ("release_until", "<", company._credit_today()),
+                ]
+            )
+            past._set({"state": EXPIRED})

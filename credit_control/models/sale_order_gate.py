@@ -1,0 +1,289 @@
+"""Every way by which a quotation becomes binding leads through here."""
+
+from odoo import api, models
+
+from ..engine import facts as engine_facts
+from ..engine.checks import HOLD
+from ..engine.money import to_basis_points, to_minor
+from .credit_gate import Request
+from .credit_hold import CLEARED, RELEASED, WAITING
+
+#: Key of the transaction's memory for orders that have just passed. It lives in the
+#: server process for one transaction and cannot be reached from outside, unlike a
+#: context key.
+_PASSED = "credit_control.passed"
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    # ---- the order as the gate sees it ---------------------------------------
+    def _credit_is_checked(self):
+        """Whether the company checks credit and somebody is there to owe."""
+        self.ensure_one()
+        company = self.company_id.sudo().root_id
+        return bool(company.account_use_credit_limit and self.partner_invoice_id)
+
+    def _credit_extras(self):
+        """What SQL knows of these orders beyond their own fields, in one query.
+
+        :return: ``{order id: {"prepaid", "open", "groups", "hold_id"}}``; ``prepaid``
+            in the order's currency, ``open`` in the company's
+        """
+        orders = self.sudo()._origin
+        if not orders:
+            return {}
+        return self.env["credit.ledger"].sudo()._read_orders(orders)
+
+    def _credit_document(self, extras, open_amount=None):
+        """The order as the engine takes it.
+
+        :param dict extras: from :meth:`_credit_extras`
+        :param int open_amount: what it adds to exposure, minor units; for a quotation
+            all of it that is not prepaid
+        :rtype: engine.facts.Document
+        """
+        self.ensure_one()
+        root = self.company_id.root_id
+        digits = root.currency_id.decimal_places
+        extra = extras.get(self._origin.id, {})
+        today = root._credit_today()
+        rate = self.currency_id._credit_rates_to(root, today)[self.currency_id]
+        total = to_minor(self.amount_total * rate, digits)
+        if open_amount is None:
+            unpaid = max(self.amount_total - (extra.get("prepaid") or 0.0), 0.0)
+            # Without a rate the amount is unknown, which is not the same as nothing.
+            open_amount = to_minor(unpaid * rate, digits) if rate else 1
+        days, discount = None, 0.0
+        if self.payment_term_id:
+            days, discount = self.payment_term_id._credit_terms()
+        return engine_facts.Document(
+            amount=open_amount,
+            total=total,
+            terms_days=days,
+            discount_rate=to_basis_points(discount),
+            groups=(
+                *((f"team:{self.team_id.id}",) if self.team_id else ()),
+                *(f"order_tag:{tag}" for tag in extra.get("tags") or ()),
+            ),
+            missing_rate="" if rate else self.currency_id.name,
+        )
+
+    def _credit_request(self, profile, extras=None, document=None, already=0):
+        """This order as a request to the gate."""
+        self.ensure_one()
+        extras = self._credit_extras() if extras is None else extras
+        hold = self.env["credit.hold"].browse(
+            extras.get(self.id, {}).get("release_id") or ()
+        )
+        document = document or self._credit_document(extras)
+        return Request(self, profile, document, already, hold)
+
+    def _credit_gate(self, checkpoint):
+        """Put quotations to the gate: record the checks, hold what does not pass.
+
+        :param str checkpoint: one of ``engine.facts.CHECKPOINTS``
+        :return: the orders that may go ahead
+        """
+        orders = self.sudo().filtered(lambda order: order._credit_is_checked())
+        if not orders:
+            return self
+        extras = orders._credit_extras()
+        requests = [
+            order._credit_request(profile, extras)
+            for order, profile in orders._credit_payers().items()
+        ]
+        checks = self.env["credit.gate"].sudo()._check(requests, checkpoint)
+        held = {
+            order: check for order, check in checks.items() if check.outcome == HOLD
+        }
+        for order, check in checks.items():
+            order._credit_set_state(check.outcome)
+        if held:
+            self.env["credit.hold"].sudo()._hold(held)
+        return self.filtered(lambda order: order.id not in {o.id for o in held})
+
+    def _credit_payers(self):
+        """The credit file of each order's payer, made where missing, in order."""
+        files = {}
+        for root, orders in self.grouped(lambda o: o.company_id.root_id).items():
+            files[root] = self.env["credit.profile"]._ensure(
+                orders.partner_invoice_id, root
+            )
+        return {
+            order: files[order.company_id.root_id][
+                order.partner_invoice_id.commercial_partner_id
+            ]
+            for order in self
+        }
+
+    def _credit_set_state(self, outcome):
+        """Store how the order fared; the state of a hold counts as its outcome."""
+        state = {CLEARED: "pass", "expired": "pass"}.get(outcome, outcome)
+        for order in self.sudo():
+            if order.credit_state != state:
+                super(SaleOrder, order).write({"credit_state": state})
+
+    def _prepare_credit_hold_values(self, check, values):
+        """Values of a new hold of this order.
+
+        :param check: the ``credit.check`` that held it
+        :param dict values: what the caller knows already
+        """
+        self.ensure_one()
+        profile = check.profile_id
+        controller = profile.controller_id or profile.company_id.credit_controller_id
+        return {
+            **values,
+            "order_id": self.id,
+            "order_name": self.name,
+            "profile_id": profile.id,
+            "requested_by_id": self.env.uid,
+            "salesperson_id": self.user_id.id,
+            "controller_id": controller.id,
+        }
+
+    # ---- every way to a binding order ----------------------------------------
+    def action_confirm(self):
+        # EXTENDS 'sale': confirm what passes, hold the rest, each with its reason
+        for order in self:
+            error = order._confirmation_error_message()
+            if error:
+                return super().action_confirm()  # refuses with Odoo's own sentence
+        waiting = self.filtered(lambda order: order.credit_state == HOLD)
+        passing = self._credit_gate(engine_facts.CONFIRM)
+        result = True
+        if passing:
+            passing._credit_remember_passed()
+            result = super(SaleOrder, passing).action_confirm()
+            (passing & waiting)._credit_end_holds()
+        held = self - passing
+        if held and result is True:
+            return held._credit_held_action(len(passing))
+        return result
+
+    def _credit_held_action(self, confirmed):
+        """What a person at a form or a list sees of orders that were held."""
+        orders = self.sudo()
+        message = "\n".join(
+            f"{order.name}: {order.credit_message or ''} {order.credit_remedy or ''}"
+            for order in self
+        )
+        if confirmed:
+            message = (
+                self.env._(
+                    "%(confirmed)s orders confirmed, %(held)s held.",
+                    confirmed=confirmed,
+                    held=len(self),
+                )
+                + "\n"
+                + message
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._(
+                    "On credit hold: %s", ", ".join(orders.mapped("name"))
+                ),
+                "message": message,
+                "type": "warning",
+                "sticky": True,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _credit_confirm_for(self, hold):
+        """Confirm this order on behalf of who wanted it, after its hold ended."""
+        self.ensure_one()
+        user = hold.requested_by_id
+        order = self.with_user(user).sudo() if user.active else self.sudo()
+        # A customer who signed or paid gets the confirmation that was held back.
+        by_customer = not user._is_internal()
+        order.with_context(send_email=by_customer).action_confirm()
+
+    def _credit_end_holds(self):
+        """End the waiting holds of orders that are confirmed now."""
+        if not self:
+            return
+        holds = (
+            self.env["credit.hold"]
+            .sudo()
+            .search([("order_id", "in", self.ids), ("state", "in", WAITING)])
+        )
+        holds._end(CLEARED, self.env._("The order passes the credit check."))
+
+    def _credit_remember_passed(self):
+        passed = self.env.cr.cache.setdefault(_PASSED, set())
+        passed.update(self.ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'sale': an order created as confirmed meets the gate as well
+        bound = [vals.get("state") == "sale" for vals in vals_list]
+        vals_list = [
+            {**vals, "state": "draft"} if binding else vals
+            for vals, binding in zip(vals_list, bound, strict=True)
+        ]
+        orders = super().create(vals_list)
+        binding = orders.browse(
+            order.id for order, is_bound in zip(orders, bound, strict=True) if is_bound
+        )
+        if binding:
+            binding.write({"state": "sale"})
+        return orders
+
+    def write(self, vals):
+        # EXTENDS 'sale': whatever makes an order binding or larger meets the gate
+        if vals.get("state") == "sale":
+            return self._credit_write_binding(vals)
+        if vals.get("locked") is False:
+            self._credit_reopen()
+        with self._credit_guard_growth():
+            return super().write(vals)
+
+    def _credit_write_binding(self, vals):
+        passed = self.env.cr.cache.get(_PASSED, set())
+        todo = self.filtered(
+            lambda order: order.state != "sale" and order.id not in passed
+        )
+        passed.difference_update(self.ids)
+        if not todo:
+            with self._credit_guard_growth():
+                return super().write(vals)
+        others = {name: value for name, value in vals.items() if name != "state"}
+        if others:
+            super(SaleOrder, todo).write(others)
+        waiting = todo.filtered(lambda order: order.credit_state == HOLD)
+        going = self - todo + todo._credit_gate(engine_facts.CONFIRM)
+        result = super(SaleOrder, going).write(vals) if going else True
+        (going & waiting)._credit_end_holds()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_end_holds(self):
+        holds = (
+            self.env["credit.hold"]
+            .sudo()
+            .search([("order_id", "in", self.ids), ("state", "in", WAITING)])
+        )
+        holds._end(CLEARED, self.env._("The order was deleted."))
+
+    def _action_cancel(self):
+        # EXTENDS 'sale': a cancelled order waits for nothing and uses up its release
+        result = super()._action_cancel()
+        holds = (
+            self.env["credit.hold"]
+            .sudo()
+            .search(
+                [("order_id", "in", self.ids), ("state", "in", (*WAITING, RELEASED))]
+            )
+        )
+        holds.filtered(lambda hold: hold.state in WAITING)._end(
+            CLEARED, self.env._("The order was cancelled.")
+        )
+        holds.filtered(lambda hold: hold.state == RELEASED)._set({"state": "expired"})
+        self.env["credit.hold"]._recheck_partners(
+            self.partner_invoice_id, self.company_id
+        )
+        return result
