@@ -146,6 +146,31 @@ def copy(template, name):
         shutil.copytree(filestore(template), filestore(name), copy_function=os.link)
 
 
+def temporary(purpose):
+    """Name for a database of this process; ``sweep`` removes it if the process dies early."""
+    sweep()
+    return f"cc{checkout_key()}_tmp{os.getpid()}_{purpose}"
+
+
+def sweep():
+    """Drop the temporary databases of processes that are no more."""
+    for name in remembered():
+        owner = re.search(r"_tmp(\d+)_", name)
+        if owner and not alive(int(owner[1])):
+            drop(name)
+
+
+def alive(pid):
+    """Whether the process still runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def drop(name):
     """Remove a database and its file store, also if somebody is connected."""
     postgres.sql(f'DROP DATABASE IF EXISTS "{checked(name)}" WITH (FORCE)')

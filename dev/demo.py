@@ -4,7 +4,7 @@ import json
 import os
 import signal
 
-from . import database, inshell, odoo, postgres
+from . import database, inshell, odoo
 from .console import Problem, say, step
 from .paths import ROOT, STATE, checkout_key, digest
 from .server import Server
@@ -79,9 +79,3 @@ def serve_until_stopped(name, port, people):
 def interrupt(*_signal):
     """End like Ctrl-C, so that the server is stopped too."""
     raise KeyboardInterrupt
-
-
-def stop_postgres_note():
-    """Tell that the embedded server goes on."""
-    if not postgres.external():
-        say("PostgreSQL goes on running for the next command; make clean stops it")

@@ -5,7 +5,7 @@ import subprocess
 
 from . import database, odoo, parts, venv
 from .console import say, step
-from .paths import ROOT, STATE, checkout_key, own_addons
+from .paths import ROOT, STATE, checkout_key, exclusive, own_addons
 from .process import run
 from .result import timed
 
@@ -19,7 +19,13 @@ def test_fast():
         result = timed(parts.doctests)
         result.show()
         failed = result.failed
-    name = f"cc{checkout_key()}_fast"
+    with exclusive("fast"):
+        code = pytest(f"cc{checkout_key()}_fast", keyword)
+    return 1 if failed or code not in (0, 5) else 0
+
+
+def pytest(name, keyword):
+    """Bring the database up to date and run the tests on it."""
     with step("preparing the database"):
         update(name)
     options = ["-k", keyword, "--odoo-http"] if keyword else []
@@ -33,8 +39,7 @@ def test_fast():
         *options,
         *folders,
     ]
-    code = subprocess.call(list(map(str, command)), env=odoo.environment(), cwd=ROOT)
-    return 1 if failed or code not in (0, 5) else 0
+    return subprocess.call(list(map(str, command)), env=odoo.environment(), cwd=ROOT)
 
 
 def update(name):

@@ -6,7 +6,7 @@ import sys
 
 from . import odoo
 from .console import Problem
-from .paths import ROOT, STATE
+from .paths import LOGS, ROOT
 
 # What the shell executes: call main() of a module and keep what it returns.
 CODE = """
@@ -21,8 +21,8 @@ with open({answer!r}, "w") as handle:
 
 def call(database, module, *arguments, copy_to=None):
     """``module.main(env, *arguments)`` on ``database``; committed, and its result returned."""
-    answer = STATE / f"answer-{database}.json"
-    answer.unlink(missing_ok=True)
+    LOGS.mkdir(parents=True, exist_ok=True)
+    answer = LOGS / f"answer-{database}.json"
     code = CODE.format(root=str(ROOT), module=module, arguments=json.dumps(arguments), answer=str(answer))
     command = odoo.command(database, "--no-http", "--log-level=warn", sub=("shell",))
     process = subprocess.Popen(

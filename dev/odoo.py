@@ -6,7 +6,7 @@ import re
 import socket
 
 from . import odoo_source, postgres, venv
-from .paths import DATA, LOGS, ROOT, STATE, exclusive, own_addons
+from .paths import DATA, LOGS, ROOT, STATE, exclusive, forget_old_logs, own_addons
 from .process import clean_environment
 
 CONFIG = STATE / "odoo.conf"
@@ -19,6 +19,7 @@ def prepare():
         venv.ensure()
         postgres.ensure()
         write_config()
+        forget_old_logs()
 
 
 @functools.cache
@@ -48,7 +49,7 @@ def write_config():
         "[options]",
         f"addons_path = {addons_path()}",
         f"data_dir = {DATA}",
-        f"screenshots = {LOGS / 'screenshots'}",
+        f"screenshots = {LOGS.parent / 'screenshots'}",
         "admin_passwd = admin",
         "http_interface = 127.0.0.1",
         "max_cron_threads = 0",

@@ -1,11 +1,10 @@
 """The parts of ``make test``; each gives a ``Result``."""
 
-import os
 import re
 import xml.etree.ElementTree as ElementTree
 
-from . import database, odoo, odoolog, postgres, system, venv
-from .paths import LOGS, ROOT, checkout_key, own_addons
+from . import database, odoo, odoolog, system, venv
+from .paths import LOGS, ROOT, own_addons
 from .process import last_lines, run
 from .result import Result
 
@@ -43,7 +42,7 @@ def doctests():
 def odoo_tests():
     """Install the add-ons on a fresh copy of the dependencies and run their tests."""
     tags = ",".join(f"/{name}" for name in own_addons())
-    name = f"cc{checkout_key()}_test"
+    name = database.temporary("test")
     database.copy(database.deps_template(), name)
     result = run_tests("Odoo's test runner", name, ",".join(own_addons()), tags)
     database.drop(name)
@@ -54,7 +53,7 @@ def odoo_tests():
 def odoo_lint():
     """Odoo's lint of models, routes and manifests, on a copy with our add-ons installed."""
     tags = ",".join(f"/test_lint:{name}" for name in LINT_CLASSES)
-    name = f"cc{checkout_key()}_lint"
+    name = database.temporary("lint")
     database.copy(database.addon_template(), name)
     result = run_tests("Odoo's own lint", name, "test_lint", tags)
     database.drop(name)
@@ -146,8 +145,3 @@ def parts_of_the_system():
         result.skip(f"{part} is not on this machine: {tests} cannot run", system=True)
     result.passed = len(system.PARTS) - result.skipped
     return result
-
-
-def connection():
-    """The database connection as words, for the summary."""
-    return "the server named by PGHOST" if postgres.external() else f"embedded, in {os.path.relpath(postgres.home())}"

@@ -7,13 +7,16 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from .console import say
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".dev"
-LOGS = STATE / "log"
+# One folder for each run: two commands at the same time never write into one log.
+LOGS = STATE / "log" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+KEEP_LOGS = 30
 DATA = STATE / "data"
 LOCK_FILE = ROOT / "dev" / "requirements.lock"
 
@@ -24,6 +27,12 @@ def cache():
     folder = Path(base) / "credit_control"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def forget_old_logs():
+    """Remove the logs of all but the latest runs."""
+    for folder in sorted(LOGS.parent.glob("*-*"))[:-KEEP_LOGS]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def own_addons():

@@ -4,7 +4,7 @@ import re
 
 from . import database, odoo, venv
 from .console import say
-from .paths import ROOT, STATE, checkout_key, own_addons
+from .paths import LOGS, ROOT, own_addons
 from .process import run
 from .result import Result
 
@@ -37,16 +37,15 @@ def undated(text):
 
 def export():
     """What Odoo would write into each add-on's template."""
-    name = f"cc{checkout_key()}_pot"
+    name = database.temporary("pot")
     database.copy(database.addon_template(), name)
     texts = {}
     for addon in own_addons():
-        file = STATE / f"{addon}.pot"
+        file = LOGS / f"{addon}.pot"
         options = ["-c", odoo.CONFIG, "-d", name, "-l", "pot", "-o", file, addon]
         command = [venv.PYTHON, "-m", "odoo", "i18n", "export", *options]
         run(command, f"exporting the terms of {addon}", env=odoo.environment())
         texts[addon] = file.read_text() if file.exists() else ""
-        file.unlink(missing_ok=True)
     database.drop(name)
     return texts
 

@@ -12,6 +12,7 @@ from .process import clean_environment, output, run
 
 VENV = STATE / "venv"
 PYTHON = VENV / "bin" / "python"
+BUILDERS = ("pip==", "setuptools==", "wheel==")
 
 
 def key():
@@ -83,8 +84,10 @@ def fill(work):
     builder = STATE / "wheel-builder"
     shutil.rmtree(builder, ignore_errors=True)
     create(builder)
-    pip = [builder / "bin/python", "-m", "pip", "--disable-pip-version-check"]
-    run([*pip, "wheel", "-r", LOCK_FILE, "-w", work], "pip wheel", describe=last_package)
+    pinned = [line for line in LOCK_FILE.read_text().splitlines() if line.startswith(BUILDERS)]
+    pip_install(builder, *pinned)
+    pip = [builder / "bin/python", "-m", "pip", "--disable-pip-version-check", "wheel", "--no-build-isolation"]
+    run([*pip, "-r", LOCK_FILE, "-w", work], "pip wheel", describe=last_package)
     shutil.rmtree(builder)
 
 

@@ -6,7 +6,6 @@ so that a group of tests shares one: start them in a module-scoped fixture.
 """
 
 import itertools
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from odoo_client import Api, Session  # noqa: E402
 
 from dev import database as databases  # noqa: E402
-from dev import odoo, odoolog, paths, system  # noqa: E402
+from dev import odoo, odoolog, system  # noqa: E402
 from dev.server import Server  # noqa: E402
 
 _numbers = itertools.count(1)
@@ -38,7 +37,7 @@ def new_database(template):
     made = []
 
     def make(source=None):
-        name = f"cc{paths.checkout_key()}_out_{os.getpid()}_{next(_numbers)}"
+        name = databases.temporary(f"out{next(_numbers)}")
         databases.copy(source or template, name)
         made.append(name)
         return name
