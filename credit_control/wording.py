@@ -64,6 +64,13 @@ class Narrator:
             days=result.days,
         )
 
+    def headline(self, verdict):
+        """The names of the rules that did not pass, the gravest first."""
+        labels = [
+            translate(self.env, CHECKS[result.code].label) for result in verdict.reasons
+        ]
+        return " · ".join(labels)
+
     def reasons(self, verdict):
         """The sentences of all rules that did not pass, the gravest first."""
         return [self.reason(result) for result in verdict.reasons]

@@ -43,7 +43,6 @@ class CreditCheck(models.Model):
     _name = "credit.check"
     _description = "Credit Check"
     _order = "id desc"
-    _rec_name = "document_name"
     _log_access = False
 
     profile_id = fields.Many2one(
@@ -105,7 +104,12 @@ class CreditCheck(models.Model):
     )
     previous_hash = fields.Char(readonly=True)
     hash = fields.Char(readonly=True, required=True)
-    reasons = fields.Text(compute="_compute_story")
+    headline = fields.Char(
+        string="Stopped By", compute="_compute_story", help="The rules that did not pass."
+    )
+    reasons = fields.Text(
+        compute="_compute_story", help="What was measured, in sentences."
+    )
     remedy = fields.Text(compute="_compute_story", string="What Would Help")
     amount = fields.Monetary(
         compute="_compute_story", string="Document Amount", help="What it asked for."
@@ -121,6 +125,15 @@ class CreditCheck(models.Model):
     )
     _document_idx = models.Index("(document_model, document_id)")
     _sealing_idx = models.Index("(company_id, id)")
+
+    @api.depends("document_name", "sequence")
+    def _compute_display_name(self):
+        for check in self:
+            check.display_name = self.env._(
+                "%(document)s, check %(number)s of the customer",
+                document=check.document_name,
+                number=check.sequence,
+            )
 
     # ---- reading -----------------------------------------------------------
     def _engine(self):
@@ -141,6 +154,7 @@ class CreditCheck(models.Model):
             narrator = Narrator(self.env, facts, check.currency_id, growth=growth)
             scale = 10**facts.digits
             check.policy_name = policy.name
+            check.headline = narrator.headline(verdict)
             check.reasons = "\n".join(narrator.reasons(verdict))
             check.remedy = narrator.remedies(verdict)
             check.amount = facts.document.amount / scale

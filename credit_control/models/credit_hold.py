@@ -91,6 +91,9 @@ class CreditHold(models.Model):
     controller_id = fields.Many2one(
         "res.users", string="Credit Controller", tracking=True, index="btree_not_null"
     )
+    headline = fields.Char(
+        string="Stopped By", compute="_compute_story", help="The rules that stopped it."
+    )
     reasons = fields.Text(compute="_compute_story", help="Why the order was stopped.")
     remedy = fields.Text(
         compute="_compute_story",
@@ -139,6 +142,7 @@ class CreditHold(models.Model):
     def _compute_story(self):
         for hold in self:
             check = hold.check_id.sudo()
+            hold.headline = check.headline
             hold.reasons = check.reasons
             hold.remedy = check.remedy
 

@@ -68,6 +68,9 @@ class CreditProfile(models.Model):
     )
     limit_ids = fields.One2many("credit.limit", "profile_id", string="Limit History")
     hold_ids = fields.One2many("credit.hold", "profile_id", string="Holds")
+    hold_count = fields.Integer(
+        string="Orders on Hold", compute="_compute_hold_count", help="Waiting now."
+    )
     check_ids = fields.One2many("credit.check", "profile_id", string="Checks")
     forced_hold_reason = fields.Char(
         string="Put on Hold Because",
@@ -112,6 +115,16 @@ class CreditProfile(models.Model):
             if several:
                 name = f"{name} ({profile.company_id.name})"
             profile.display_name = name
+
+    def _compute_hold_count(self):
+        waiting = self.env["credit.hold"]._read_group(
+            [("profile_id", "in", self.ids), ("state", "in", ("open", "approval"))],
+            ["profile_id"],
+            ["__count"],
+        )
+        counts = dict(waiting)
+        for profile in self:
+            profile.hold_count = counts.get(profile, 0)
 
     # ---- constraints -------------------------------------------------------
     @api.constrains("partner_id", "company_id")

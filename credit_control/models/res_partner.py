@@ -13,12 +13,12 @@ class ResPartner(models.Model):
         "credit.profile",
         "partner_id",
         string="Credit Profiles",
-        groups="credit_control.group_viewer",
+        groups="credit_control.group_viewer,credit_control.group_auditor",
     )
     credit_profile_id = fields.Many2one(
         "credit.profile",
         compute="_compute_credit_profile",
-        groups="credit_control.group_viewer",
+        groups="credit_control.group_viewer,credit_control.group_auditor",
         help="The credit file of the commercial entity in the current company.",
     )
     credit_light = fields.Selection(

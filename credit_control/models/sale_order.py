@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
     credit_state = fields.Selection(
         [
             ("pass", "Passed"),
-            ("warn", "Passed with a warning"),
+            ("warn", "Warning"),
             ("hold", "On credit hold"),
             ("released", "Released"),
             ("rejected", "Credit refused"),
@@ -28,7 +28,7 @@ class SaleOrder(models.Model):
         help="How the order fared at the credit gate.",
     )
     credit_hold_ids = fields.One2many(
-        "credit.hold", "order_id", groups="credit_control.group_viewer"
+        "credit.hold", "order_id", groups="credit_control.group_viewer,credit_control.group_auditor"
     )
     credit_hold_count = fields.Integer(compute="_compute_credit_counts")
     credit_check_count = fields.Integer(compute="_compute_credit_counts")

@@ -163,32 +163,29 @@ class SaleOrder(models.Model):
         return result
 
     def _credit_held_action(self, confirmed):
-        """What a person at a form or a list sees of orders that were held."""
-        orders = self.sudo()
-        message = "\n".join(
-            f"{order.name}: {order.credit_message or ''} {order.credit_remedy or ''}"
-            for order in self
-        )
-        if confirmed:
-            message = (
-                self.env._(
-                    "%(confirmed)s orders confirmed, %(held)s held.",
-                    confirmed=confirmed,
-                    held=len(self),
-                )
-                + "\n"
-                + message
-            )
+        """What a person at a form or a list sees of orders that were held.
+
+        The form shows the reason in its banner; a batch names each order's.
+
+        :param int confirmed: how many others of the batch were confirmed
+        """
+        if len(self) == 1 and not confirmed:
+            message = self.env._("Credit control has been told.")
+        else:
+            lines = [f"{order.name}: {order.credit_message or ''}" for order in self]
+            if confirmed:
+                lines.insert(0, self.env._("%s orders were confirmed.", confirmed))
+            message = "\n".join(lines)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "title": self.env._(
-                    "On credit hold: %s", ", ".join(orders.mapped("name"))
+                    "On credit hold: %s", ", ".join(self.mapped("name"))
                 ),
                 "message": message,
                 "type": "warning",
-                "sticky": True,
+                "sticky": len(self) > 1,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
