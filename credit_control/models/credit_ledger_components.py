@@ -285,8 +285,8 @@ class CreditLedger(models.AbstractModel):
               JOIN LATERAL (
                    SELECT CASE WHEN BOOL_OR(billed.quantity IS NOT NULL)
                           THEN GREATEST(SUM(%(line_open)s)
-                                 - SUM(COALESCE(billed.amount, 0))
-                                   FILTER (WHERE line.is_downpayment), 0)
+                                 - COALESCE(SUM(billed.amount)
+                                     FILTER (WHERE line.is_downpayment), 0), 0)
                           ELSE sale.amount_total END AS open_amount
                      FROM sale_order_line line
                      LEFT JOIN LATERAL (%(billed)s) billed ON TRUE
