@@ -35,6 +35,7 @@ def pytest(name, keyword):
         "-m",
         "pytest",
         "-q",
+        "-Wignore::DeprecationWarning",
         f"--odoo-database={name}",
         *options,
         *folders,
