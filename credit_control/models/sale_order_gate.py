@@ -1,10 +1,14 @@
 """Every way by which a quotation becomes binding leads through here."""
 
+from contextlib import contextmanager
+
 from odoo import api, models
+from odoo.tools.i18n import format_list
 
 from ..engine import facts as engine_facts
 from ..engine.checks import HOLD
 from ..engine.money import to_basis_points, to_minor
+from ..exceptions import CreditControlError
 from .credit_gate import Request
 from .credit_hold import CLEARED, RELEASED, WAITING
 
@@ -12,6 +16,31 @@ from .credit_hold import CLEARED, RELEASED, WAITING
 #: server process for one transaction and cannot be reached from outside, unlike a
 #: context key.
 _PASSED = "credit_control.passed"
+#: What exposure is read from, and how the order fared: computed, never written by hand.
+_COMPUTED = frozenset(
+    ("amount_total", "amount_untaxed", "amount_tax", "currency_rate", "invoice_status")
+)
+
+
+def refuse_by_hand(records, names, vals_list):
+    """Refuse values that Odoo computes: written over RPC they would deceive the gate.
+
+    :param records: records of the model that is written
+    :param names: the fields that nobody writes
+    :param list vals_list: what is to be written
+    """
+    written = sorted(set(names) & set().union(*vals_list))
+    if written and not records.env.su:
+        labels = [
+            records._fields[name]._description_string(records.env) for name in written
+        ]
+        raise CreditControlError(
+            records.env._(
+                "%(fields)s: this is computed and cannot be written by hand. Change the "
+                "lines of the order instead.",
+                fields=format_list(records.env, labels),
+            )
+        )
 
 
 class SaleOrder(models.Model):
@@ -118,9 +147,18 @@ class SaleOrder(models.Model):
         }
 
     def _credit_set_state(self, outcome):
-        """Store how the order fared; the state of a hold counts as its outcome."""
-        state = {CLEARED: "pass", "expired": "pass"}.get(outcome, outcome)
+        """Store how the order fared.
+
+        A hold that ended by itself leaves what the last check said: nothing, unless
+        the order was confirmed.
+        """
         for order in self.sudo():
+            state = outcome
+            if outcome == CLEARED:
+                confirmed = order.state == "sale"
+                state = "pass" if confirmed else False
+                if confirmed and order.credit_state != HOLD:
+                    continue
             if order.credit_state != state:
                 super(SaleOrder, order).write({"credit_state": state})
 
@@ -154,8 +192,8 @@ class SaleOrder(models.Model):
         passing = self._credit_gate(engine_facts.CONFIRM)
         result = True
         if passing:
-            passing._credit_remember_passed()
-            result = super(SaleOrder, passing).action_confirm()
+            with passing._credit_passed():
+                result = super(SaleOrder, passing).action_confirm()
             (passing & waiting)._credit_end_holds()
         held = self - passing
         if held and result is True:
@@ -210,16 +248,24 @@ class SaleOrder(models.Model):
         )
         holds._end(CLEARED, self.env._("The order passes the credit check."))
 
-    def _credit_remember_passed(self):
+    @contextmanager
+    def _credit_passed(self):
+        """Let the state of these orders be written, once and no longer than this."""
         passed = self.env.cr.cache.setdefault(_PASSED, set())
         passed.update(self.ids)
+        try:
+            yield
+        finally:
+            passed.difference_update(self.ids)
 
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'sale': an order created as confirmed meets the gate as well
-        bound = [vals.get("state") == "sale" for vals in vals_list]
+        refuse_by_hand(self, (*_COMPUTED, "credit_state"), vals_list)
+        default = self.default_get(["state"]).get("state")  # also from the context
+        bound = [vals.get("state", default) == "sale" for vals in vals_list]
         vals_list = [
-            {**vals, "state": "draft"} if binding else vals
+            {"credit_state": False, **vals, **({"state": "draft"} if binding else {})}
             for vals, binding in zip(vals_list, bound, strict=True)
         ]
         orders = super().create(vals_list)
@@ -232,10 +278,11 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         # EXTENDS 'sale': whatever makes an order binding or larger meets the gate
+        refuse_by_hand(self, (*_COMPUTED, "credit_state"), [vals])
+        if "locked" in vals and not vals["locked"]:
+            self._credit_reopen()
         if vals.get("state") == "sale":
             return self._credit_write_binding(vals)
-        if vals.get("locked") is False:
-            self._credit_reopen()
         with self._credit_guard_growth():
             return super().write(vals)
 
@@ -245,16 +292,20 @@ class SaleOrder(models.Model):
             lambda order: order.state != "sale" and order.id not in passed
         )
         passed.difference_update(self.ids)
-        if not todo:
-            with self._credit_guard_growth():
-                return super().write(vals)
-        others = {name: value for name, value in vals.items() if name != "state"}
-        if others:
-            super(SaleOrder, todo).write(others)
-        waiting = todo.filtered(lambda order: order.credit_state == HOLD)
-        going = self - todo + todo._credit_gate(engine_facts.CONFIRM)
-        result = super(SaleOrder, going).write(vals) if going else True
-        (going & waiting)._credit_end_holds()
+        binding_before = self - todo
+        result = True
+        if binding_before:
+            with binding_before._credit_guard_growth():
+                result = super(SaleOrder, binding_before).write(vals)
+        if todo:
+            others = {name: value for name, value in vals.items() if name != "state"}
+            if others:
+                super(SaleOrder, todo).write(others)
+            waiting = todo.filtered(lambda order: order.credit_state == HOLD)
+            passing = todo._credit_gate(engine_facts.CONFIRM)
+            if passing:
+                super(SaleOrder, passing).write({"state": "sale"})
+            (passing & waiting)._credit_end_holds()
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -73,7 +73,7 @@ class SaleOrder(models.Model):
             self.amount_total,
             self.currency_id.id,
             self.partner_invoice_id.commercial_partner_id.id,
-            self.payment_term_id.id,
+            self.payment_term_id._credit_terms() if self.payment_term_id else (0, 0.0),
         )
 
     def _credit_judge_change(self, before):
@@ -90,7 +90,10 @@ class SaleOrder(models.Model):
                 growth = to_minor((order.amount_total - total) / rate, digits)
             else:
                 growth = opened
-            longer = term != order.payment_term_id.id
+            longer = any(
+                new > old
+                for new, old in zip(order._credit_weight()[3], term, strict=True)
+            )
             if growth > 0 or longer:
                 step = growth if growth > 0 else opened
                 steps[order] = (step, opened if not same_payer else step)

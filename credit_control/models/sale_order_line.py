@@ -1,5 +1,10 @@
 from odoo import api, models
 
+from .sale_order_gate import refuse_by_hand
+
+#: What the total of an order follows from.
+_COMPUTED = ("price_subtotal", "price_tax", "price_total")
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -7,15 +12,19 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'sale': a line added to a confirmed order meets the gate
-        orders = self.env["sale.order"].browse(
-            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
-        )
-        with orders._credit_guard_growth():
+        refuse_by_hand(self, _COMPUTED, vals_list)
+        default = self.default_get(["order_id"]).get(
+            "order_id"
+        )  # also from the context
+        ids = {vals.get("order_id", default) for vals in vals_list} - {None, False}
+        with self.env["sale.order"].browse(ids)._credit_guard_growth():
             return super().create(vals_list)
 
     def write(self, vals):
-        # EXTENDS 'sale': so does a larger quantity or price
-        with self.order_id._credit_guard_growth():
+        # EXTENDS 'sale': so does a larger quantity or price, or a line moved here
+        refuse_by_hand(self, _COMPUTED, [vals])
+        target = self.env["sale.order"].browse(vals.get("order_id") or ())
+        with (self.order_id | target)._credit_guard_growth():
             return super().write(vals)
 
     def unlink(self):
