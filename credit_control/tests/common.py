@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.service.model import call_kw
 from odoo.tests import TransactionCase, new_test_user
 
 #: Login → groups, the least that each role has.
@@ -33,17 +34,9 @@ class CreditControlCommon(TransactionCase):
         for login, group in PEOPLE.items():
             setattr(cls, login, cls._make_user(login, group))
         cls.company.credit_controller_id = cls.controller
-        cls.product = cls.env["product.product"].create(
-            {
-                "name": "Ordered quantity",
-                "type": "service",
-                "invoice_policy": "order",
-                "list_price": 1.0,
-                "taxes_id": [Command.clear()],
-            }
-        )
-        cls.delivered_product = cls.product.copy(
-            {"name": "Delivered quantity", "invoice_policy": "delivery"}
+        cls.product = cls._product("Ordered quantity", invoice_policy="order")
+        cls.delivered_product = cls._product(
+            "Delivered quantity", invoice_policy="delivery"
         )
         cls.term_now = cls.env.ref("account.account_payment_term_immediate")
 
@@ -58,6 +51,19 @@ class CreditControlCommon(TransactionCase):
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
             **values,
+        )
+
+    @classmethod
+    def _product(cls, name, **values):
+        """A service without tax."""
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": "service",
+                "list_price": 1.0,
+                "taxes_id": [Command.clear()],
+                **values,
+            }
         )
 
     # ---- customers ---------------------------------------------------------
@@ -92,30 +98,31 @@ class CreditControlCommon(TransactionCase):
 
     # ---- documents ---------------------------------------------------------
     @classmethod
-    def _order(cls, partner, amount, product=None, user=None, **values):
-        """A quotation of one line without tax, by the salesperson."""
-        order = cls.env["sale.order"].create(
-            {
-                "partner_id": partner.id,
-                "user_id": (user or cls.salesperson).id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": (product or cls.product).id,
-                            "product_uom_qty": 1,
-                            "price_unit": amount,
-                            "tax_ids": [Command.clear()],
-                        }
-                    )
-                ],
-                **values,
-            }
-        )
-        return order.with_user(user or cls.salesperson)
+    def _order_values(cls, partner, amount, product=None, user=None, **values):
+        """Values of a quotation of one line without tax."""
+        line = {
+            "product_id": (product or cls.product).id,
+            "product_uom_qty": 1,
+            "price_unit": amount,
+            "tax_ids": [Command.clear()],
+        }
+        return {
+            "partner_id": partner.id,
+            "user_id": (user or cls.salesperson).id,
+            "order_line": [Command.create(line)],
+            **values,
+        }
 
     @classmethod
-    def _invoice(cls, partner, amount, due_in=0, post=True, move_type="out_invoice",
-                 **values):
+    def _order(cls, partner, amount, product=None, user=None, **values):
+        """A quotation of one line without tax, by the salesperson."""
+        vals = cls._order_values(partner, amount, product, user, **values)
+        return cls.env["sale.order"].create(vals).with_user(user or cls.salesperson)
+
+    @classmethod
+    def _invoice(
+        cls, partner, amount, due_in=0, post=True, move_type="out_invoice", **values
+    ):
         """A customer invoice due in so many days (negative: overdue)."""
         due = cls.today + timedelta(days=due_in)
         move = cls.env["account.move"].create(
@@ -184,6 +191,15 @@ class CreditControlCommon(TransactionCase):
         cls.company.credit_policy_id = policy
         return policy
 
+    # ---- acting ------------------------------------------------------------
+    @classmethod
+    def _rpc(cls, user, records, method, *args, context=None, **kwargs):
+        """Call a public method as Odoo's external API does: private ones refuse."""
+        model = cls.env[records._name].with_user(user)
+        if not getattr(getattr(model, method), "_api_model", False):
+            args = (records.ids, *args)
+        return call_kw(model, method, args, {**kwargs, "context": context or {}})
+
     # ---- reading -----------------------------------------------------------
     @classmethod
     def _exposure(cls, partner):
@@ -207,6 +223,10 @@ class CreditControlCommon(TransactionCase):
             0,
             message or f"{amount} is not {expected}",
         )
+
+    def assertSentence(self, text, expected):
+        """The text contains the expected sentence, whatever spaces amounts have."""
+        self.assertIn(expected, (text or "").replace("\xa0", " "))
 
     def assertConfirmed(self, order):
         self.assertEqual(order.sudo().state, "sale", order.sudo().credit_message)
