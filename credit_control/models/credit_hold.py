@@ -83,7 +83,8 @@ class CreditHold(models.Model):
         "res.users",
         string="Confirmed By",
         readonly=True,
-        help="Who wanted the order confirmed, and is told how it ended.",
+        help="Who wanted the order confirmed, and is told how it ended. Empty when the "
+        "customer signed or paid.",
     )
     salesperson_id = fields.Many2one(
         "res.users", readonly=True, index="btree_not_null", string="Salesperson"

@@ -272,6 +272,7 @@ class CreditProfile(models.Model):
             "name": f"{component.label}: {self.partner_id.display_name}",
             "res_model": component.model,
             "view_mode": "list,form",
+            "views": [[False, "list"], [False, "form"]],
             "domain": component.domain(self.partner_id),
             "context": {"create": False},
         }

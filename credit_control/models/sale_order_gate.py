@@ -176,7 +176,7 @@ class SaleOrder(models.Model):
             "order_id": self.id,
             "order_name": self.name,
             "profile_id": profile.id,
-            "requested_by_id": self.env.uid,
+            "requested_by_id": self.env.uid if self._credit_is_person() else False,
             "salesperson_id": self.user_id.id,
             "controller_id": controller.id,
         }
@@ -234,8 +234,7 @@ class SaleOrder(models.Model):
         user = hold.requested_by_id
         order = self.with_user(user).sudo() if user.active else self.sudo()
         # A customer who signed or paid gets the confirmation that was held back.
-        by_customer = not user._is_internal()
-        order.with_context(send_email=by_customer).action_confirm()
+        order.with_context(send_email=not user).action_confirm()
 
     def _credit_end_holds(self):
         """End the waiting holds of orders that are confirmed now."""
