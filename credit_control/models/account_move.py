@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from .credit_profile_position import LIGHTS
 
+#: Who sees a customer's figures on an invoice: whoever sees the ledger.
+ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -13,27 +16,65 @@ class AccountMove(models.Model):
         help="What the customer disputes of this invoice. It stays exposure; the policy "
         "decides whether it counts as overdue.",
     )
-    credit_dispute_reason = fields.Char(
-        string="Dispute", copy=False, tracking=True, help="What the customer disputes."
-    )
+    credit_dispute_reason = fields.Char(string="Dispute", copy=False, tracking=True, help="What the customer disputes.")
     credit_light = fields.Selection(
-        LIGHTS, compute="_compute_credit_light", string="Credit Light"
+        LIGHTS,
+        compute="_compute_credit_position",
+        string="Credit Light",
+        groups=ACCOUNTANTS,
+        help="Where the customer stands: red means that an order would be held.",
     )
-    credit_reason = fields.Text(compute="_compute_credit_light")
+    credit_reason = fields.Text(
+        compute="_compute_credit_position",
+        groups=ACCOUNTANTS,
+        help="Why the light is amber or red.",
+    )
+    credit_limit_amount = fields.Monetary(
+        string="Customer's Credit Limit",
+        compute="_compute_credit_position",
+        currency_field="company_currency_id",
+        groups=ACCOUNTANTS,
+    )
+    credit_exposure = fields.Monetary(
+        string="Customer's Exposure",
+        compute="_compute_credit_position",
+        currency_field="company_currency_id",
+        groups=ACCOUNTANTS,
+    )
+    credit_overdue = fields.Monetary(
+        string="Customer's Overdue",
+        compute="_compute_credit_position",
+        currency_field="company_currency_id",
+        groups=ACCOUNTANTS,
+    )
 
     _credit_dispute_idx = models.Index("(id) WHERE credit_dispute_amount > 0")
     _credit_draft_idx = models.Index(
-        "(company_id, partner_id) WHERE state = 'draft'"
-        " AND move_type IN ('out_invoice', 'out_receipt')"
+        "(company_id, partner_id) WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_receipt')"
     )
 
     @api.depends("partner_id", "company_id", "state")
-    def _compute_credit_light(self):
+    def _compute_credit_position(self):
         profiles = self._credit_profiles()
         for move in self:
-            profile = profiles.get(move)
-            move.credit_light = profile and profile.light
-            move.credit_reason = profile and profile.light_reason
+            profile = profiles.get(move, self.env["credit.profile"])
+            move.credit_light = profile.light
+            move.credit_reason = profile.light_reason
+            move.credit_limit_amount = profile.limit_amount
+            move.credit_exposure = profile.exposure
+            move.credit_overdue = profile.overdue_total
+
+    def _get_alerts(self):
+        # EXTENDS 'account': say before posting that the customer is a risk
+        alerts = super()._get_alerts()
+        if self.state == "draft" and self.env.user.has_groups(ACCOUNTANTS):
+            levels = {"red": "danger", "amber": "warning"}
+            if self.credit_light in levels and self.credit_reason:
+                alerts["credit_control_light"] = {
+                    "level": levels[self.credit_light],
+                    "message": self.credit_reason,
+                }
+        return alerts
 
     def _credit_profiles(self):
         """The credit files of these customer invoices' payers, those that exist."""
@@ -50,10 +91,7 @@ class AccountMove(models.Model):
         )
         by_key = {(p.partner_id, p.company_id): p for p in profiles}
         found = {
-            move: by_key.get(
-                (move.partner_id.commercial_partner_id, move.company_id.sudo().root_id)
-            )
-            for move in sales
+            move: by_key.get((move.partner_id.commercial_partner_id, move.company_id.sudo().root_id)) for move in sales
         }
         return {move: profile for move, profile in found.items() if profile}
 
@@ -73,14 +111,10 @@ class AccountMove(models.Model):
     def _credit_recheck_holds(self):
         """Look again at the holds of customers whose books these entries changed."""
         lines = self.line_ids.filtered(
-            lambda line: (
-                line.account_id.account_type == "asset_receivable" and line.balance < 0
-            )
+            lambda line: line.account_id.account_type == "asset_receivable" and line.balance < 0
         )
         if lines:
-            self.env["credit.hold"]._recheck_partners(
-                lines.partner_id, lines.company_id
-            )
+            self.env["credit.hold"]._recheck_partners(lines.partner_id, lines.company_id)
 
     def action_view_credit_profile(self):
         """Open the credit file of the payer."""

@@ -49,8 +49,8 @@ class CreditCategory(models.Model):
     payment_term_id = fields.Many2one(
         "account.payment.term",
         string="Payment Terms",
-        help="Terms proposed for customers of this category, and the longest they are "
-        "allowed where they are limited below.",
+        help="Given to customers who get into this category and have no terms of their "
+        "own, and the longest they are allowed where terms are limited below.",
     )
     limit_terms = fields.Boolean(
         string="Longest Terms Allowed",

@@ -68,15 +68,12 @@ class CreditProfile(models.Model):
     )
     limit_ids = fields.One2many("credit.limit", "profile_id", string="Limit History")
     hold_ids = fields.One2many("credit.hold", "profile_id", string="Holds")
-    hold_count = fields.Integer(
-        string="Orders on Hold", compute="_compute_hold_count", help="Waiting now."
-    )
+    hold_count = fields.Integer(string="Orders on Hold", compute="_compute_hold_count", help="Waiting now.")
     check_ids = fields.One2many("credit.check", "profile_id", string="Checks")
     forced_hold_reason = fields.Char(
         string="Put on Hold Because",
         tracking=True,
-        help="With a reason here every order of the customer is held until a person "
-        "removes it, paid or not.",
+        help="With a reason here every order of the customer is held until a person removes it, paid or not.",
     )
     controller_id = fields.Many2one(
         "res.users",
@@ -144,8 +141,7 @@ class CreditProfile(models.Model):
             if profile.company_id != profile.company_id.root_id:
                 raise ValidationError(
                     self.env._(
-                        "%(branch)s is a branch; credit is given by %(company)s for all "
-                        "its branches.",
+                        "%(branch)s is a branch; credit is given by %(company)s for all its branches.",
                         branch=profile.company_id.name,
                         company=profile.company_id.root_id.name,
                     )
@@ -264,6 +260,8 @@ class CreditProfile(models.Model):
         result = super().write(vals)
         if "limit_mode" in vals:
             self._mirror_limit()
+        if "category_id" in vals:
+            self._propose_payment_term()
         if {"limit_mode", "category_id", "policy_id"} & set(vals):
             self.env["credit.hold"]._recheck_customers(self)
         if "forced_hold_reason" in vals:
@@ -292,9 +290,14 @@ class CreditProfile(models.Model):
         """Set the next review from the category, unless it is given or set."""
         category = self.env["credit.category"].browse(vals["category_id"] or ())
         if category.review_months and not vals.get("next_review"):
-            vals["next_review"] = fields.Date.add(
-                self.env.company._credit_today(), months=category.review_months
-            )
+            vals["next_review"] = fields.Date.add(self.env.company._credit_today(), months=category.review_months)
+
+    def _propose_payment_term(self):
+        """Give the category's payment terms to customers who have none of their own."""
+        for profile in self.filtered("category_id.payment_term_id"):
+            partner = profile.partner_id.sudo().with_company(profile.company_id)
+            if not partner.property_payment_term_id:
+                partner.property_payment_term_id = profile.category_id.payment_term_id
 
     def _grant(self, amount, **values):
         """Put a standard limit into force from today for each of these customers.
@@ -319,11 +322,7 @@ class CreditProfile(models.Model):
     def _policy_in_force(self):
         """The policy version that applies: customer before category before company."""
         self.ensure_one()
-        named = (
-            self.policy_id
-            or self.category_id.policy_id
-            or self.company_id.credit_policy_id
-        )
+        named = self.policy_id or self.category_id.policy_id or self.company_id.credit_policy_id
         return named.sudo()._in_force()
 
     def limit_at(self, date):
@@ -337,9 +336,7 @@ class CreditProfile(models.Model):
         order = ("temporary", "standard", "insured")
         valid = self.limit_ids.filtered(
             lambda limit: (
-                limit.state == "active"
-                and limit.date_from <= date
-                and (not limit.date_to or limit.date_to >= date)
+                limit.state == "active" and limit.date_from <= date and (not limit.date_to or limit.date_to >= date)
             )
         )
         return valid.sorted(lambda limit: (order.index(limit.kind), -limit.amount))[:1]
