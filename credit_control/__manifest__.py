@@ -16,6 +16,7 @@
         "data/credit_authority_data.xml",
         "data/mail_activity_data.xml",
         "data/ir_cron_data.xml",
+        "wizard/credit_limit_grant_views.xml",
         "wizard/credit_hold_release_views.xml",
         "wizard/credit_hold_request_views.xml",
         "views/credit_check_views.xml",

@@ -25,8 +25,10 @@ class CreditHoldRequest(models.TransientModel):
         order.check_access("write")
         growth = self._growth()
         checks = self._check(growth)
-        hold = self.env["credit.hold"].sudo()._hold(
-            checks, kind="change", amount=self.amount
+        hold = (
+            self.env["credit.hold"]
+            .sudo()
+            ._hold(checks, kind="change", amount=self.amount)
         )
         if self.reason:
             hold.message_post(body=self.reason)

@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+
+
+class CreditLimitGrant(models.TransientModel):
+    """The dialog in which a limit is granted.
+
+    A limit counts from the moment it exists. A form that saves itself when somebody
+    walks away from it is no place to make one; this dialog makes it with its button.
+    """
+
+    _name = "credit.limit.grant"
+    _description = "Grant a Credit Limit"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        help="The company that pays, or any of its contacts.",
+    )
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company.root_id)
+    amount = fields.Monetary(required=True, help="The most the customer may owe. 0: no credit at all.")
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        required=True,
+    )
+    kind = fields.Selection(
+        selection=lambda self: self.env["credit.limit"]._fields["kind"]._description_selection(self.env),
+        default="standard",
+        required=True,
+        help="Standard: the regular limit, which takes the place of the one before. "
+        "Temporary: counts instead while it lasts. Insured: granted by an insurer.",
+    )
+    date_from = fields.Date(
+        string="Valid From",
+        required=True,
+        default=lambda self: self.env.company._credit_today(),
+    )
+    date_to = fields.Date(string="Valid Until", help="Empty: until another limit takes its place.")
+    reason = fields.Char(required=True, help="Why this amount; it stays on record.")
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for grant in self:
+            grant.currency_id = grant.company_id.currency_id
+
+    @api.model
+    def default_get(self, fields_list):
+        defaults = super().default_get(fields_list)
+        if self.env.context.get("active_model") == "credit.profile":
+            profile = self.env["credit.profile"].browse(self.env.context["active_id"])
+            defaults["partner_id"] = profile.partner_id.id
+            defaults["company_id"] = profile.company_id.id
+        return defaults
+
+    def action_grant(self):
+        """Grant the limit, or ask for it where the user's authority does not reach."""
+        self.ensure_one()
+        files = self.env["credit.profile"]._ensure(self.partner_id, self.company_id)
+        profile = files[self.partner_id.commercial_partner_id]
+        names = ("amount", "kind", "date_from", "date_to", "reason")
+        limit = self.env["credit.limit"].create(
+            {
+                **{name: self[name] for name in names},
+                "profile_id": profile.id,
+                "currency_id": self.currency_id.id,
+            }
+        )
+        close = {"type": "ir.actions.act_window_close"}
+        if limit.state == "active":
+            return close
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": self.env._(
+                    "A limit of %(limit)s is above what you may grant, so it was "
+                    "requested. Somebody with more authority decides.",
+                    limit=limit.display_name,
+                ),
+                "type": "info",
+                "next": close,
+            },
+        }
