@@ -6,6 +6,11 @@ from ..engine import facts as engine_facts
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import LIMIT
 
+#: What the gate, a merge and the file itself keep in it.
+_MACHINES = {"merged_into_id", "gate_count", "mode_chosen_by_id"}
+#: Besides, whose file it is never changes by hand.
+_FIXED = {"partner_id", "company_id", *_MACHINES}
+
 
 class CreditProfile(models.Model):
     _name = "credit.profile"
@@ -244,13 +249,19 @@ class CreditProfile(models.Model):
     # ---- editing -----------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [
+                {name: vals[name] for name in vals if name not in _MACHINES}
+                for vals in vals_list
+            ]
         profiles = super().create(vals_list)
-        for profile in profiles:
+        for profile in profiles.sudo():
             if profile.limit_mode != engine_facts.NO_CHECK:
                 profile.mode_chosen_by_id = self.env.uid
         return profiles
 
     def write(self, vals):
+        self._check_fixed(vals)
         if "limit_mode" in vals and "mode_chosen_by_id" not in vals:
             self._check_may_choose_mode(vals["limit_mode"])
             vals = {**vals, "mode_chosen_by_id": self.env.uid}
@@ -270,6 +281,17 @@ class CreditProfile(models.Model):
                 forced_too=True,
             )
         return result
+
+    def _check_fixed(self, vals):
+        """A file that became another customer's would leave this one unchecked."""
+        if _FIXED & set(vals) and not self.env.su:
+            raise CreditControlError(
+                self.env._(
+                    "The customer and the company of a credit file and the count of its "
+                    "checks cannot be changed. To make one file of two, merge the "
+                    "customers."
+                )
+            )
 
     def _check_may_choose_mode(self, mode):
         """Taking the check away is credit without a limit."""
