@@ -2,8 +2,14 @@ from odoo import api, models
 
 from .sale_order_gate import refuse_by_hand
 
-#: What the total of an order follows from.
-_COMPUTED = ("price_subtotal", "price_tax", "price_total")
+#: What the total of an order follows from, and how much of it is invoiced already.
+_COMPUTED = (
+    "price_subtotal",
+    "price_tax",
+    "price_total",
+    "invoice_status",
+    "invoice_lines",
+)
 
 
 class SaleOrderLine(models.Model):
@@ -22,7 +28,7 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         # EXTENDS 'sale': so does a larger quantity or price, or a line moved here
-        refuse_by_hand(self, _COMPUTED, [vals])
+        refuse_by_hand(self, (*_COMPUTED, "is_downpayment"), [vals])
         target = self.env["sale.order"].browse(vals.get("order_id") or ())
         with (self.order_id | target)._credit_guard_growth():
             return super().write(vals)
