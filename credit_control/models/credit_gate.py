@@ -20,8 +20,8 @@ from .credit_case import CaseBuilder
 #: A document at a checkpoint.
 #: ``record``: the document; ``profile``: the payer's file; ``document``: what the engine
 #: needs to know of it; ``already``: the part of it, in minor units, that the books
-#: already show as exposure; ``release``: the ``credit.hold`` that may cover it.
-Request = namedtuple("Request", "record profile document already release")
+#: already show as exposure; ``releases``: the ``credit.hold`` records that may cover it.
+Request = namedtuple("Request", "record profile document already releases")
 
 RELEASED = "released"
 
@@ -118,7 +118,7 @@ class CreditGate(models.AbstractModel):
         judged = []
         for request in requests:
             case = cases[request.profile]
-            facts = self._facts_for(case.facts, request)
+            facts = self._facts_for(case.facts, request.document, request.already)
             verdict = engine.evaluate(case.policy, facts, checkpoint)
             outcome = verdict.outcome
             if outcome == HOLD and self._is_released(request, facts, verdict):
@@ -132,31 +132,36 @@ class CreditGate(models.AbstractModel):
         return self.env["credit.check"].sudo()._record(judged, checkpoint, chains)
 
     @api.model
-    def _preview(self, partner, company, document, checkpoint=engine_facts.CONFIRM):
+    def _preview(
+        self, partner, company, document, checkpoint=engine_facts.CONFIRM, already=0
+    ):
         """Evaluate without writing anything, not even a missing credit file.
 
         :param partner: the payer or any of its contacts
         :param company: the selling company
         :param engine.facts.Document document: what would be decided on
+        :param int already: the part of it that the books show already, minor units
         :return: ``(verdict, facts, policy record)``
         """
         case = self._gather_customer(partner, company)
-        facts = case.facts.with_document(document)
+        facts = self._facts_for(case.facts, document, already)
         return (
             engine.evaluate(case.policy, facts, checkpoint),
             facts,
             case.policy_record,
         )
 
-    def _facts_for(self, facts, request):
+    def _facts_for(self, facts, document, already):
         """Facts with the document, and without what the books show of it already."""
-        if request.already:
-            facts = facts.with_more_exposure("document", -request.already)
-        return facts.with_document(request.document)
+        if already:
+            facts = facts.with_more_exposure("document", -already)
+        return facts.with_document(document)
 
     def _is_released(self, request, facts, verdict):
-        """Whether a release record covers the document: its amount, and until when."""
-        hold = request.release
-        if not hold or (verdict.forced and not hold.release_forced):
-            return False
-        return hold._covers(request.document.total, facts.digits)
+        """Whether a release covers the document: payer, amount, and until when."""
+        return any(
+            hold.profile_id == request.profile
+            and (hold.release_forced or not verdict.forced)
+            and hold._covers(request.document.total, facts.digits)
+            for hold in request.releases
+        )

@@ -202,7 +202,7 @@ class CreditHold(models.Model):
             }
             hold = waiting.get(order)
             if hold:
-                hold._set(values)
+                hold._set({**values, "profile_id": check.profile_id.id})
             else:
                 hold = self.create(order._prepare_credit_hold_values(check, values))
                 hold._announce()

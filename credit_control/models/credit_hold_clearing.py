@@ -1,11 +1,15 @@
 """How holds end by themselves: an event makes an order pass, or time runs out."""
 
 import logging
+from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
+from odoo.tools import html2plaintext
 
 from ..engine.checks import HOLD
+from ..engine.facts import CHANGE, CONFIRM
+from ..engine.money import to_minor
 from .credit_hold import CLEARED, EXPIRED, RELEASED, WAITING
 
 _logger = logging.getLogger(__name__)
@@ -46,38 +50,62 @@ class CreditHold(models.Model):
 
     def _recheck(self):
         """Confirm what passes now, oldest first, as who wanted it confirmed."""
-        for hold in self:
-            order = hold.order_id
-            if hold.kind == "change" or not order:
+        for hold in self.filtered("order_id"):
+            if hold.order_id.state not in hold._states_of_order():
+                hold._end(CLEARED, self.env._("The order is no longer what it was."))
                 continue
-            if order.state not in ("draft", "sent"):
-                hold._end(CLEARED, self.env._("The order is no longer a quotation."))
-                continue
-            if hold._would_pass():
+            verdict = hold._verdict_now()
+            if verdict.outcome != HOLD:
                 hold._clear()
+            elif hold.is_forced != verdict.forced:
+                hold._set({"is_forced": verdict.forced})
 
-    def _would_pass(self):
-        request = self.order_id._credit_request(self.profile_id)
+    def _states_of_order(self):
+        """States of the order in which there is something to wait for."""
+        return ("sale",) if self.kind == "change" else ("draft", "sent")
+
+    def _verdict_now(self):
+        """The verdict on what waits as things stand now, releases left aside."""
+        order = self.order_id
+        extras = order._credit_extras()
+        document, already, checkpoint = order._credit_document(extras), 0, CONFIRM
+        if self.kind == "change":
+            digits = self.currency_id.decimal_places
+            wanted = to_minor(self.amount, digits)
+            asked, checkpoint = wanted - document.total, CHANGE
+            if asked <= 0:  # it has grown already, so the books show all of it
+                wanted = document.total
+                asked = already = to_minor(extras[order.id]["open"], digits)
+            document = replace(document, amount=asked, total=wanted)
         verdict, _facts, _policy = self.env["credit.gate"]._preview(
-            self.partner_id, self.company_id, request.document
+            order.partner_invoice_id, order.company_id, document, checkpoint, already
         )
-        return verdict.outcome != HOLD
+        return verdict
 
     def _clear(self):
         """Confirm the order; if Odoo refuses for another reason, the hold stays."""
         self.ensure_one()
+        if self.kind == "change":
+            self._end(CLEARED, self.env._("The larger amount passes the credit check."))
+            return
         try:
             with self.env.cr.savepoint():
                 self.order_id._credit_confirm_for(self)
-        except UserError as error:
+        except (UserError, RedirectWarning) as error:
             _logger.info("Order %s passes but is not confirmed: %s", self.id, error)
-            self.order_id.message_post(
-                body=self.env._(
+            self._note_once(
+                self.env._(
                     "The order passes the credit check now, but could not be confirmed: "
                     "%s",
                     error.args[0] if error.args else "",
                 )
             )
+
+    def _note_once(self, text):
+        """Leave a note on the order, unless it is the last thing said there."""
+        last = self.order_id.message_ids[:1].body
+        if text not in html2plaintext(last or ""):
+            self.order_id.message_post(body=text)
 
     def _end(self, state, reason, **values):
         """End the hold and tell who waits for it."""

@@ -64,11 +64,8 @@ class CreditHold(models.Model):
     def _check_may_release(self, amount):
         """Authority by role, amount and category; not one's own order."""
         self.ensure_one()
-        policy = self.profile_id.sudo()._policy_in_force()
-        order = self.sudo().order_id
-        involved = order.user_id | order.create_uid | self.sudo().requested_by_id
-        own = self.env.user in involved and not self.env.user._is_superuser()
-        if own and (not policy or policy.forbid_own_release):
+        own = self.env.user in self._barred() and not self.env.user._is_superuser()
+        if own:
             raise CreditAuthorityError(
                 self.env._(
                     "%(order)s is your own order, so somebody else in credit control has "
@@ -86,6 +83,15 @@ class CreditHold(models.Model):
                     customer=self.partner_id.name,
                 )
             )
+
+    def _barred(self):
+        """Whose own order it is, where the policy lets nobody release their own."""
+        policy = self.profile_id.sudo()._policy_in_force()
+        if policy and not policy.forbid_own_release:
+            return self.env["res.users"]
+        hold = self.sudo()
+        order = hold.order_id
+        return order.user_id | order.create_uid | hold.requested_by_id
 
     def _release(self, reason, amount, until, also_forced):
         self.ensure_one()
@@ -180,6 +186,7 @@ class CreditHold(models.Model):
                 lambda user: self.company_id in user.company_ids and user.active
             )
             - self.env.user
+            - self._barred()
         )
         reaching = []
         for user in candidates:
@@ -192,6 +199,7 @@ class CreditHold(models.Model):
     def action_recheck(self):
         """Look again: an order that passes now is confirmed."""
         for hold in self:
+            hold.check_access("write")
             hold._check_waiting()
         self.sudo()._recheck()
         return True

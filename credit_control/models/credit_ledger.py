@@ -353,7 +353,7 @@ class CreditLedger(models.AbstractModel):
         """Read what the gate needs to know of orders beyond their own fields.
 
         :param orders: saved ``sale.order`` records, in any state
-        :return: ``{order id: {"prepaid", "open", "tags", "release_id"}}``; ``prepaid``
+        :return: ``{order id: {"prepaid", "open", "tags", "release_ids"}}``; ``prepaid``
             is in the order's currency, ``open`` in the company's
         """
         self._flush()
@@ -366,10 +366,10 @@ class CreditLedger(models.AbstractModel):
                            (SELECT ARRAY_AGG(tag.tag_id ORDER BY tag.tag_id)
                               FROM sale_order_tag_rel tag
                              WHERE tag.order_id = asked.order_id) AS tags,
-                           (SELECT hold.id FROM credit_hold hold
+                           (SELECT ARRAY_AGG(hold.id ORDER BY hold.id)
+                              FROM credit_hold hold
                              WHERE hold.order_id = asked.order_id
-                               AND hold.state = 'released'
-                             ORDER BY hold.release_amount DESC LIMIT 1) AS release_id
+                               AND hold.state = 'released') AS release_ids
                       FROM (%s) asked
                     """,
                     self._order_amounts_sql(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from odoo import api, models
 from odoo.tools import SQL
 
+from .credit_policy import FLAGS
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -139,6 +141,15 @@ class CreditLedger(models.AbstractModel):
                 "product_uom_id",
             ],
             "payment.transaction": ["state", "amount", "payment_id"],
+            "res.company": ["credit_policy_id"],
+            "credit.policy": ["state", "origin_id", *FLAGS],
+            "credit.category": [
+                "name",
+                "blocked",
+                "payment_term_id",
+                "limit_terms",
+                "policy_id",
+            ],
             "credit.profile": [
                 "partner_id",
                 "company_id",

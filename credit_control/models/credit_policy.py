@@ -15,7 +15,7 @@ _BOOKKEEPING = {
     "write_uid",
 }
 #: Fields that switch components and adjustments of the facts on and off.
-_FLAGS = (
+FLAGS = (
     "count_draft_invoices",
     "count_uncleared_payments",
     "net_credits",
@@ -217,13 +217,13 @@ class CreditPolicy(models.Model):
     @api.model
     def _flag_defaults(self):
         """Default values of the fields that decide which facts count."""
-        return {name: bool(self.default_get([name]).get(name)) for name in _FLAGS}
+        return {name: bool(self.default_get([name]).get(name)) for name in FLAGS}
 
     def _flags(self):
         """The flags of this version, or their defaults where there is none."""
         if not self:
             return self._flag_defaults()
-        return {name: self[name] for name in _FLAGS}
+        return {name: self[name] for name in FLAGS}
 
     def _in_force(self):
         """The active version of this policy, empty if all are retired."""

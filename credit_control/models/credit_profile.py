@@ -73,7 +73,9 @@ class CreditProfile(models.Model):
     )
     limit_ids = fields.One2many("credit.limit", "profile_id", string="Limit History")
     hold_ids = fields.One2many("credit.hold", "profile_id", string="Holds")
-    hold_count = fields.Integer(string="Orders on Hold", compute="_compute_hold_count", help="Waiting now.")
+    hold_count = fields.Integer(
+        string="Orders on Hold", compute="_compute_hold_count", help="Waiting now."
+    )
     check_ids = fields.One2many("credit.check", "profile_id", string="Checks")
     forced_hold_reason = fields.Char(
         string="Put on Hold Because",
@@ -267,7 +269,6 @@ class CreditProfile(models.Model):
             vals = {**vals, "mode_chosen_by_id": self.env.uid}
         if "category_id" in vals:
             self._propose_review(vals)
-        was_forced = self.filtered("forced_hold_reason")
         result = super().write(vals)
         if "limit_mode" in vals:
             self._mirror_limit()
@@ -276,10 +277,7 @@ class CreditProfile(models.Model):
         if {"limit_mode", "category_id", "policy_id"} & set(vals):
             self.env["credit.hold"]._recheck_customers(self)
         if "forced_hold_reason" in vals:
-            self.env["credit.hold"]._recheck_customers(
-                was_forced.filtered(lambda profile: not profile.forced_hold_reason),
-                forced_too=True,
-            )
+            self.env["credit.hold"]._recheck_customers(self, forced_too=True)
         return result
 
     def _check_fixed(self, vals):
@@ -312,7 +310,9 @@ class CreditProfile(models.Model):
         """Set the next review from the category, unless it is given or set."""
         category = self.env["credit.category"].browse(vals["category_id"] or ())
         if category.review_months and not vals.get("next_review"):
-            vals["next_review"] = fields.Date.add(self.env.company._credit_today(), months=category.review_months)
+            vals["next_review"] = fields.Date.add(
+                self.env.company._credit_today(), months=category.review_months
+            )
 
     def _propose_payment_term(self):
         """Give the category's payment terms to customers who have none of their own."""
@@ -344,7 +344,11 @@ class CreditProfile(models.Model):
     def _policy_in_force(self):
         """The policy version that applies: customer before category before company."""
         self.ensure_one()
-        named = self.policy_id or self.category_id.policy_id or self.company_id.credit_policy_id
+        named = (
+            self.policy_id
+            or self.category_id.policy_id
+            or self.company_id.credit_policy_id
+        )
         return named.sudo()._in_force()
 
     def limit_at(self, date):
@@ -358,7 +362,9 @@ class CreditProfile(models.Model):
         order = ("temporary", "standard", "insured")
         valid = self.limit_ids.filtered(
             lambda limit: (
-                limit.state == "active" and limit.date_from <= date and (not limit.date_to or limit.date_to >= date)
+                limit.state == "active"
+                and limit.date_from <= date
+                and (not limit.date_to or limit.date_to >= date)
             )
         )
         return valid.sorted(lambda limit: (order.index(limit.kind), -limit.amount))[:1]

@@ -102,11 +102,11 @@ class SaleOrder(models.Model):
         """This order as a request to the gate."""
         self.ensure_one()
         extras = self._credit_extras() if extras is None else extras
-        hold = self.env["credit.hold"].browse(
-            extras.get(self.id, {}).get("release_id") or ()
+        releases = self.env["credit.hold"].browse(
+            extras.get(self.id, {}).get("release_ids") or ()
         )
         document = document or self._credit_document(extras)
-        return Request(self, profile, document, already, hold)
+        return Request(self, profile, document, already, releases)
 
     def _credit_gate(self, checkpoint):
         """Put quotations to the gate: record the checks, hold what does not pass.

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..engine.checks import HOLD
 from ..engine.facts import CHANGE
 from ..engine.money import to_minor
 from ..exceptions import CreditControlError
@@ -25,6 +26,14 @@ class CreditHoldRequest(models.TransientModel):
         order.check_access("write")
         growth = self._growth()
         checks = self._check(growth)
+        if all(check.outcome != HOLD for check in checks.values()):
+            raise CreditControlError(
+                self.env._(
+                    "%(order)s of %(amount)s fits already; make the change.",
+                    order=order.name,
+                    amount=self.currency_id.format(self.amount),
+                )
+            )
         hold = (
             self.env["credit.hold"]
             .sudo()
