@@ -1,5 +1,6 @@
 """Where a customer stands now: read live, never stored."""
 
+import math
 import operator
 
 from odoo import api, fields, models
@@ -32,6 +33,8 @@ _OPERATORS = {
     "<": operator.lt,
     "<=": operator.le,
 }
+#: No order is larger; beyond it, somebody sent nonsense.
+LARGEST_AMOUNT = 1e12
 
 
 class CreditProfile(models.Model):
@@ -301,8 +304,8 @@ class CreditProfile(models.Model):
             raise CreditAuthorityError(
                 self.env._("You have no access to this company; ask an administrator.")
             )
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        document = self._what_if_document(partner, amount, currency, company)
+        partner = self._what_if_partner(partner_id)
+        document = self._what_if_document(amount, currency, company)
         verdict, facts, policy = (
             self.env["credit.gate"].sudo()._preview(partner, company, document)
         )
@@ -319,17 +322,33 @@ class CreditProfile(models.Model):
             answer["figures"] = self._figures(verdict, facts)
         return answer
 
-    def _what_if_document(self, partner, amount, currency, company):
-        if not partner or not isinstance(amount, (int, float)) or amount < 0:
+    def _what_if_partner(self, partner_id):
+        """The customer asked for, whom the user must be able to read."""
+        partner = self.env["res.partner"]
+        if isinstance(partner_id, int):
+            partner = partner.browse(partner_id).exists()
+        if not partner:
             raise CreditControlError(
                 self.env._(
-                    "A customer and an amount of 0 or more are needed to say what would "
-                    "happen to an order."
+                    "A customer is needed to say what would happen to an order, by the "
+                    "number that Odoo knows it by."
+                )
+            )
+        partner.check_access("read")
+        return partner
+
+    def _what_if_document(self, amount, currency, company):
+        known = isinstance(amount, (int, float)) and math.isfinite(amount)
+        if not known or not 0 <= amount <= LARGEST_AMOUNT:
+            raise CreditControlError(
+                self.env._(
+                    "An amount of 0 or more is needed to say what would happen to an "
+                    "order."
                 )
             )
         found = company.currency_id
         if currency:
-            found = self.env["res.currency"].search([("name", "=", currency)])
+            found = self.env["res.currency"].search([("name", "=", str(currency))])
         if not found:
             raise CreditControlError(
                 self.env._(
@@ -357,6 +376,9 @@ class CreditProfile(models.Model):
         figures = {
             name: from_minor(getattr(verdict, name), facts.digits) for name in names
         }
+        if facts.document.missing_rate:
+            # The amount is unknown; the engine's stand-in for it is no figure to show.
+            figures.update(dict.fromkeys(("exposure_after", "order_reduction")))
         limited = facts.mode == engine_facts.LIMITED
         return {
             **figures,
