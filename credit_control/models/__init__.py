@@ -13,6 +13,7 @@ from . import (
     credit_ledger_components,
     credit_ledger,
     credit_check,
+    credit_check_verification,
     credit_check_seal,
     credit_hold,
     credit_hold_decision,

@@ -2,7 +2,6 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..engine import facts as engine_facts
 from ..engine import verdict as engine
@@ -105,7 +104,9 @@ class CreditCheck(models.Model):
     previous_hash = fields.Char(readonly=True)
     hash = fields.Char(readonly=True, required=True)
     headline = fields.Char(
-        string="Stopped By", compute="_compute_story", help="The rules that did not pass."
+        string="Stopped By",
+        compute="_compute_story",
+        help="The rules that did not pass.",
     )
     reasons = fields.Text(
         compute="_compute_story", help="What was measured, in sentences."
@@ -124,7 +125,7 @@ class CreditCheck(models.Model):
         "UNIQUE (profile_id, sequence)", "The chain of checks has one check per number."
     )
     _document_idx = models.Index("(document_model, document_id)")
-    _sealing_idx = models.Index("(company_id, id)")
+    _sealing_idx = models.Index("(company_id, checked_on)")
 
     @api.depends("document_name", "sequence")
     def _compute_display_name(self):
@@ -216,6 +217,12 @@ class CreditCheck(models.Model):
         ]
         return hashlib.sha256(canonical(plain).encode()).hexdigest()
 
+    def _values(self):
+        return {
+            name: self[name].id if name == "profile_id" else self[name]
+            for name in _HASHED
+        }
+
     # ---- append-only -------------------------------------------------------
     def write(self, vals):
         raise CreditControlError(
@@ -228,108 +235,7 @@ class CreditCheck(models.Model):
             self.env._("A recorded credit check is evidence and is never deleted.")
         )
 
-    # ---- verification ------------------------------------------------------
-    @api.model
-    def verify(self, company_id=None):
-        """Compute every stored verdict again and walk the chains.
-
-        :param int company_id: the company whose checks are verified; all by default
-        :return: ``{"checked": int, "faults": [{"profile": str, "number": int,
-            "document": str, "fault": str}]}``
-        :rtype: dict
-        """
-        self.browse().check_access("read")
-        companies = self.env["res.company"].browse(company_id or self.env.companies.ids)
-        domain = [("company_id", "in", companies.root_id.ids)]
-        faults, checked = [], 0
-        profiles = self.env["credit.profile"].sudo().with_context(active_test=False)
-        for profile in profiles.search(domain):
-            checks = self.sudo().search(
-                [("profile_id", "=", profile.id)], order="sequence"
-            )
-            checked += len(checks)
-            faults += checks._verify_chain(profile)
-        faults += self.env["credit.check.seal"].sudo()._verify(companies.root_id)
-        return {"checked": checked, "faults": faults}
-
-    def _verify_chain(self, profile):
-        """Faults in one customer's chain of checks, which self holds in order."""
-        faults, previous, expected = [], "", 1
-
-        def report(number, document, fault):
-            faults.append(
-                {
-                    "profile": profile.display_name,
-                    "number": number,
-                    "document": document or "",
-                    "fault": fault,
-                }
-            )
-
-        for check in self:
-            if check.sequence != expected:
-                report(expected, "", self.env._("A check is missing from the chain."))
-            if (check.previous_hash or "") != previous:
-                report(
-                    check.sequence,
-                    check.document_name,
-                    self.env._("The check does not follow from the one before it."),
-                )
-            if check._hash(check._values()) != check.hash:
-                report(
-                    check.sequence,
-                    check.document_name,
-                    self.env._("The stored record was changed."),
-                )
-            elif not check._recomputes():
-                report(
-                    check.sequence,
-                    check.document_name,
-                    self.env._("The verdict does not follow from the facts."),
-                )
-            previous, expected = check.hash, check.sequence + 1
-        if profile.gate_count >= expected:
-            report(expected, "", self.env._("The last checks are missing."))
-        elif profile.gate_count < expected - 1:
-            report(expected - 1, "", self.env._("A check was inserted."))
-        return faults
-
-    def _values(self):
-        return {
-            name: self[name].id if name == "profile_id" else self[name]
-            for name in _HASHED
-        }
-
-    def _recomputes(self):
-        """Whether the stored facts and policy give the stored verdict."""
-        facts, policy, verdict = self._engine()
-        return engine.evaluate(policy, facts, self.checkpoint) == verdict
-
-    def action_verify(self):
-        """Verify all checks of the companies in view and say the result."""
-        result = self.verify()
-        faults = result["faults"]
-        message = self.env._(
-            "%(count)s checks verified, no fault found.", count=result["checked"]
-        )
-        if faults:
-            message = "\n".join(
-                self.env._(
-                    "%(profile)s, check %(number)s %(document)s: %(fault)s", **fault
-                )
-                for fault in faults[:10]
-            )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": self.env._("Verification"),
-                "message": message,
-                "type": "danger" if faults else "success",
-                "sticky": bool(faults),
-            },
-        }
-
+    # ---- actions ------------------------------------------------------------
     def action_open_document(self):
         """Open the document that was checked, if it still exists."""
         self.ensure_one()
@@ -343,16 +249,3 @@ class CreditCheck(models.Model):
                 )
             )
         return document.get_formview_action()
-
-    @api.model
-    def _rows_for_seal(self, company, after_id, before):
-        """Ids and hashes of the checks that a seal covers, in order."""
-        return self.env.execute_query(
-            SQL(
-                "SELECT id, hash FROM credit_check WHERE company_id = %s AND id > %s"
-                " AND checked_on < %s ORDER BY id",
-                company.id,
-                after_id,
-                before,
-            )
-        )

@@ -21,9 +21,7 @@ class CreditCheckSeal(models.Model):
         "res.company", required=True, readonly=True, ondelete="restrict", index=True
     )
     date = fields.Date(required=True, readonly=True, help="The last day sealed.")
-    first_check_id = fields.Integer(
-        readonly=True, help="Checks after this number are sealed."
-    )
+    first_check_id = fields.Integer(readonly=True, help="The first check sealed.")
     last_check_id = fields.Integer(readonly=True, help="The last check sealed.")
     check_count = fields.Integer(readonly=True, string="Checks")
     previous_hash = fields.Char(readonly=True)
@@ -42,29 +40,41 @@ class CreditCheckSeal(models.Model):
     def _seal(self, company):
         """Seal the checks of a company that no seal covers, today's excluded.
 
+        A day counts from midnight to midnight UTC and is sealed an hour later at the
+        earliest, when what was being written at midnight is written.
+
         :return: the new seal, empty when there was nothing or today's is there already
         """
-        day = fields.Date.subtract(fields.Date.context_today(self), days=1)
+        hour_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        day = fields.Date.subtract(hour_ago.date(), days=1)
         last = self.search([("company_id", "=", company.id)], limit=1)
         if last.date and last.date >= day:
             return self.browse()
-        before = fields.Datetime.to_datetime(fields.Date.add(day, days=1))
-        rows = self.env["credit.check"]._rows_for_seal(
-            company, last.last_check_id or 0, before
-        )
+        rows = self._rows(company, last.date, day)
         if not rows:
             return self.browse()
         return self.create(
             {
                 "company_id": company.id,
                 "date": day,
-                "first_check_id": last.last_check_id or 0,
+                "first_check_id": rows[0][0],
                 "last_check_id": rows[-1][0],
                 "check_count": len(rows),
                 "previous_hash": last.hash or "",
                 "hash": self._hash(last.hash or "", rows),
             }
         )
+
+    @api.model
+    def _rows(self, company, after, until):
+        """Ids and hashes of the checks that a seal covers, in order.
+
+        :param after: the last day of the seal before it, if there is one
+        :param datetime.date until: the last day sealed
+        """
+        end = fields.Datetime.to_datetime(fields.Date.add(until, days=1))
+        begin = after and fields.Datetime.to_datetime(fields.Date.add(after, days=1))
+        return self.env["credit.check"]._rows_between(company, begin, end)
 
     @api.model
     def _hash(self, previous, rows):
@@ -76,17 +86,9 @@ class CreditCheckSeal(models.Model):
         """Faults of the seals of some companies, as ``credit.check.verify`` lists them."""
         faults = []
         for company in companies:
-            previous = ""
+            previous, after = "", None
             for seal in self.search([("company_id", "=", company.id)], order="date"):
-                covered = self.env["credit.check"].search(
-                    [
-                        ("company_id", "=", company.id),
-                        ("id", ">", seal.first_check_id),
-                        ("id", "<=", seal.last_check_id),
-                    ],
-                    order="id",
-                )
-                rows = [(check.id, check.hash) for check in covered]
+                rows = self._rows(company, after, seal.date)
                 if seal.hash != self._hash(previous, rows):
                     faults.append(
                         {
@@ -98,7 +100,7 @@ class CreditCheckSeal(models.Model):
                             ),
                         }
                     )
-                previous = seal.hash
+                previous, after = seal.hash, seal.date
         return faults
 
     def write(self, vals):
