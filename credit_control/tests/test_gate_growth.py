@@ -281,7 +281,8 @@ class TestGateGrowth(CreditControlCommon):
         self.line.with_user(portal).sudo().product_uom_qty = 2
         hold = self._holds(self.order)
         self.assertEqual((hold.kind, hold.state), ("change", "open"))
-        self.assertEqual(hold.requested_by_id, portal)
+        self.assertFalse(hold.requested_by_id)
+        self.assertFalse(portal.partner_id & hold.message_partner_ids)
 
     # ---- where the gate is off ---------------------------------------------
     def test_a_company_that_switched_the_gate_off_lets_orders_grow(self):
