@@ -185,7 +185,7 @@ def evaluate(policy, facts, checkpoint=CONFIRM):
         exposure_before=facts.exposure_before,
         exposure_after=facts.exposure_after,
         payment=_remedy(holding, "payment"),
-        limit_increase=_remedy(holding, "limit_increase"),
+        limit_increase=_limit_remedy(policy, facts, checkpoint, holding),
         order_reduction=_remedy(holding, "order_reduction"),
     )
 
@@ -226,17 +226,35 @@ def _apply(rule, facts):
         *shown,
         payment=measure.payment,
         limit_increase=measure.limit_increase,
-        order_reduction=_reduction(measure.order_reduction, facts.document.amount)
-        if not CHECKS[rule.code].always
-        else None,
+        order_reduction=_reduction(rule, measure, facts.document),
     )
 
 
-def _reduction(asked, amount):
-    """A document is reduced at most to where it takes no credit at all."""
-    if amount <= 0:
+def _reduction(rule, measure, document):
+    """The smallest reduction of the document that satisfies a rule.
+
+    Reduced to nothing it takes no credit, which only the checks marked ``always`` mind;
+    reduced below the rule's own bound it is not asked at all.
+
+    >>> from .facts import Document
+    >>> blocked = CHECKS["category_blocked"].measure(
+    ...     Facts("2026-03-10", category_blocked=True), Rule("category_blocked"))
+    >>> _reduction(Rule("category_blocked"), blocked, Document(amount=80, total=100))
+    80
+    >>> below = Rule("category_blocked", below=90)
+    >>> _reduction(below, blocked, Document(amount=80, total=100))
+    11
+    """
+    if document.amount <= 0:
         return None
-    return amount if asked is None else min(asked, amount)
+    enough = [] if CHECKS[rule.code].always else [document.amount]
+    if measure.order_reduction is not None:
+        enough.append(measure.order_reduction)
+    if rule.below:
+        enough.append(document.total - rule.below + 1)
+    smallest = min(enough, default=None)
+    fits = smallest is not None and smallest <= document.amount
+    return smallest if fits else None
 
 
 def _remedy(holding, lever):
@@ -245,3 +263,15 @@ def _remedy(holding, lever):
     if not amounts or None in amounts:
         return None
     return max(amounts)
+
+
+def _limit_remedy(policy, facts, checkpoint, holding):
+    """The smallest limit increase; a customer's first limit has to suffice as well.
+
+    The checks of the limit are silent until one is granted, so they are asked again.
+    """
+    increase = _remedy(holding, "limit_increase")
+    if increase is None or facts.mode == LIMITED:
+        return increase
+    granted = evaluate(policy, facts.after_limit_increase(0), checkpoint)
+    return granted.limit_increase if granted.outcome == HOLD else 0
