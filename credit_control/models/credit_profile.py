@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
@@ -73,9 +73,7 @@ class CreditProfile(models.Model):
     )
     limit_ids = fields.One2many("credit.limit", "profile_id", string="Limit History")
     hold_ids = fields.One2many("credit.hold", "profile_id", string="Holds")
-    hold_count = fields.Integer(
-        string="Orders on Hold", compute="_compute_hold_count", help="Waiting now."
-    )
+    hold_count = fields.Integer(string="Orders on Hold", compute="_compute_hold_count", help="Waiting now.")
     check_ids = fields.One2many("credit.check", "profile_id", string="Checks")
     forced_hold_reason = fields.Char(
         string="Put on Hold Because",
@@ -166,96 +164,11 @@ class CreditProfile(models.Model):
                     )
                 )
 
-    # ---- made when first needed --------------------------------------------
-    @api.model
-    def _find(self, customers, company):
-        """Return the existing files of commercial entities, archived ones included.
-
-        :param customers: commercial entities
-        :param company: root company
-        """
-        return (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("partner_id", "in", customers.ids),
-                    ("company_id", "=", company.id),
-                    ("merged_into_id", "=", False),
-                ]
-            )
-        )
-
-    @api.model
-    def _ensure(self, partners, company):
-        """Return the profiles of customers in a company, making missing ones.
-
-        Safe when two transactions need the same one: the second waits, fails to
-        serialise and is retried by Odoo.
-
-        :param partners: contacts; their commercial entities count
-        :param company: any company of the tree
-        :return: ``{commercial partner: credit.profile}``
-        """
-        customers = partners.sudo().commercial_partner_id
-        root = company.sudo().root_id
-        found = self._find(customers, root)
-        missing = customers - found.partner_id
-        if missing:
-            found |= self.sudo()._make_missing(missing, root)
-        return {profile.partner_id: profile for profile in found}
-
-    @api.model
-    def _make_missing(self, customers, company):
-        """Insert the bare rows without a race, then let the ORM fill them."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO credit_profile
-                    (partner_id, company_id, limit_mode, active, gate_count,
-                     create_uid, write_uid, create_date, write_date)
-                SELECT customer, %s, 'none', TRUE, 0, %s, %s,
-                       NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC'
-                  FROM UNNEST(%s) AS customer ORDER BY customer
-                ON CONFLICT (partner_id, company_id) WHERE merged_into_id IS NULL
-                DO NOTHING
-                RETURNING id
-                """,
-                company.id,
-                self.env.uid,
-                self.env.uid,
-                sorted(customers.ids),
-            )
-        )
-        profiles = self.browse(row[0] for row in rows)
-        self.invalidate_model(flush=False)
-        profiles._initialise()
-        return profiles
-
-    def _initialise(self):
-        """Fill new files: their customer's name, and the company's default limit.
-
-        Extend with ``super()`` to set more on files that the gate makes.
-        """
-        for profile in self:
-            profile.partner_name = profile.partner_id.complete_name
-        for company, profiles in self.grouped("company_id").items():
-            default = company._credit_default_limit()
-            if default:
-                profiles.with_user(SUPERUSER_ID)._grant(
-                    default,
-                    origin="formula",
-                    reason=company._credit_default_reason(),
-                )
-
     # ---- editing -----------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [
-                {name: vals[name] for name in vals if name not in _MACHINES}
-                for vals in vals_list
-            ]
+            vals_list = [{name: vals[name] for name in vals if name not in _MACHINES} for vals in vals_list]
         profiles = super().create(vals_list)
         for profile in profiles.sudo():
             if profile.limit_mode != engine_facts.NO_CHECK:
@@ -310,9 +223,7 @@ class CreditProfile(models.Model):
         """Set the next review from the category, unless it is given or set."""
         category = self.env["credit.category"].browse(vals["category_id"] or ())
         if category.review_months and not vals.get("next_review"):
-            vals["next_review"] = fields.Date.add(
-                self.env.company._credit_today(), months=category.review_months
-            )
+            vals["next_review"] = fields.Date.add(self.env.company._credit_today(), months=category.review_months)
 
     def _propose_payment_term(self):
         """Give the category's payment terms to customers who have none of their own."""
@@ -344,11 +255,7 @@ class CreditProfile(models.Model):
     def _policy_in_force(self):
         """The policy version that applies: customer before category before company."""
         self.ensure_one()
-        named = (
-            self.policy_id
-            or self.category_id.policy_id
-            or self.company_id.credit_policy_id
-        )
+        named = self.policy_id or self.category_id.policy_id or self.company_id.credit_policy_id
         return named.sudo()._in_force()
 
     def limit_at(self, date):
@@ -362,9 +269,7 @@ class CreditProfile(models.Model):
         order = ("temporary", "standard", "insured")
         valid = self.limit_ids.filtered(
             lambda limit: (
-                limit.state == "active"
-                and limit.date_from <= date
-                and (not limit.date_to or limit.date_to >= date)
+                limit.state == "active" and limit.date_from <= date and (not limit.date_to or limit.date_to >= date)
             )
         )
         return valid.sorted(lambda limit: (order.index(limit.kind), -limit.amount))[:1]

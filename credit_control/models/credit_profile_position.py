@@ -1,6 +1,5 @@
 """Where a customer stands now: read live, never stored."""
 
-import math
 import operator
 
 from odoo import api, fields, models
@@ -9,8 +8,8 @@ from odoo.tools import SQL
 
 from ..engine import facts as engine_facts
 from ..engine import verdict as engine
-from ..engine.money import from_minor, to_minor
-from ..exceptions import CreditAuthorityError, CreditControlError
+from ..engine.money import from_minor
+from ..exceptions import CreditControlError
 from ..wording import Narrator
 
 LIGHTS = [
@@ -33,8 +32,6 @@ _OPERATORS = {
     "<": operator.lt,
     "<=": operator.le,
 }
-#: No order is larger; beyond it, somebody sent nonsense.
-LARGEST_AMOUNT = 1e12
 
 
 class CreditProfile(models.Model):
@@ -72,8 +69,7 @@ class CreditProfile(models.Model):
         string="Overdue",
         compute="_compute_position",
         search="_search_overdue_total",
-        help="Instalments past due, unapplied credits taken off the oldest first where "
-        "the policy says so.",
+        help="Instalments past due, unapplied credits taken off the oldest first where the policy says so.",
     )
     oldest_overdue_days = fields.Integer(
         string="Oldest Overdue (Days)",
@@ -85,12 +81,9 @@ class CreditProfile(models.Model):
         LIGHTS,
         compute="_compute_position",
         search="_search_light",
-        help="Green: orders pass. Amber: a warning applies. Red: an order would be held. "
-        "Grey: nothing is checked.",
+        help="Green: orders pass. Amber: a warning applies. Red: an order would be held. Grey: nothing is checked.",
     )
-    light_reason = fields.Text(
-        compute="_compute_position", help="Why the light is amber or red."
-    )
+    light_reason = fields.Text(compute="_compute_position", help="Why the light is amber or red.")
     components = fields.Json(
         string="Exposure by Component",
         compute="_compute_position",
@@ -155,9 +148,7 @@ class CreditProfile(models.Model):
                 "label": component.label,
                 "amount": from_minor(amounts[code], facts.digits),
             }
-            for code, component in self.env["credit.ledger"]
-            ._component_catalogue()
-            .items()
+            for code, component in self.env["credit.ledger"]._component_catalogue().items()
             if code in amounts
         ]
 
@@ -228,18 +219,14 @@ class CreditProfile(models.Model):
         profiles = self.search([])
         cases = self.env["credit.gate"]._gather(profiles)
         lit = [
-            profile.id
-            for profile in profiles
-            if engine.light(cases[profile].review(), cases[profile].facts) in value
+            profile.id for profile in profiles if engine.light(cases[profile].review(), cases[profile].facts) in value
         ]
         return Domain("id", "in", lit)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         # EXTENDS 'base': position fields sort in SQL like stored ones
         if field_name not in _SQL_COLUMNS:
-            return super()._order_field_to_sql(
-                alias, field_name, direction, nulls, query
-            )
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
         joined = query.make_alias(alias, f"position_{field_name}")
         query.add_join(
             "LEFT JOIN",
@@ -251,9 +238,7 @@ class CreditProfile(models.Model):
                 SQL.identifier(joined, "id"),
             ),
         )
-        return SQL(
-            "COALESCE(%s, 0) %s %s", SQL.identifier(joined, "value"), direction, nulls
-        )
+        return SQL("COALESCE(%s, 0) %s %s", SQL.identifier(joined, "value"), direction, nulls)
 
     # ---- drill-down --------------------------------------------------------
     def action_view_component(self, code):
@@ -267,9 +252,7 @@ class CreditProfile(models.Model):
         scope = ledger._scope(self.company_id, self.partner_id.ids)
         component = ledger._exposure_components(scope).get(code)
         if not component:
-            raise CreditControlError(
-                self.env._("There is no component of exposure called %s.", code)
-            )
+            raise CreditControlError(self.env._("There is no component of exposure called %s.", code))
         return {
             "type": "ir.actions.act_window",
             "name": f"{component.label}: {self.partner_id.display_name}",
@@ -279,135 +262,3 @@ class CreditProfile(models.Model):
             "domain": component.domain(self.partner_id),
             "context": {"create": False},
         }
-
-    # ---- what if -----------------------------------------------------------
-    @api.model
-    def what_if(self, partner_id, amount, currency=None, company_id=None):
-        """Say what would happen to an order, without doing or storing anything.
-
-        Callable over Odoo's external API by salespeople and credit control; figures
-        are left out for salespeople where the policy hides them.
-
-        :param int partner_id: the customer or any of its contacts
-        :param float amount: total of the order, taxes and freight included
-        :param str currency: ISO code; the company's currency by default
-        :param int company_id: the selling company; the current one by default
-        :return: ``{"outcome": "pass" | "warn" | "hold", "light": …, "reasons": [str],
-            "remedy": str, "figures": {…} or None}``
-        :rtype: dict
-        :raise CreditControlError: unknown customer or currency, negative amount
-        :raise CreditAuthorityError: the user neither sells nor controls credit
-        """
-        self._check_may_ask()
-        company = self.env["res.company"].browse(company_id or self.env.company.id)
-        if company not in self.env.companies:
-            raise CreditAuthorityError(
-                self.env._("You have no access to this company; ask an administrator.")
-            )
-        partner = self._what_if_partner(partner_id)
-        document = self._what_if_document(amount, currency, company)
-        verdict, facts, policy = (
-            self.env["credit.gate"].sudo()._preview(partner, company, document)
-        )
-        figures = self._sees_figures(policy)
-        narrator = Narrator(self.env, facts, company.currency_id, figures)
-        answer = {
-            "outcome": verdict.outcome,
-            "light": engine.light(verdict, facts),
-            "reasons": narrator.reasons(verdict),
-            "remedy": narrator.remedies(verdict),
-            "figures": None,
-        }
-        if figures:
-            answer["figures"] = self._figures(verdict, facts)
-        return answer
-
-    def _what_if_partner(self, partner_id):
-        """The customer asked for, whom the user must be able to read."""
-        partner = self.env["res.partner"]
-        if isinstance(partner_id, int):
-            partner = partner.browse(partner_id).exists()
-        if not partner:
-            raise CreditControlError(
-                self.env._(
-                    "A customer is needed to say what would happen to an order, by the "
-                    "number that Odoo knows it by."
-                )
-            )
-        partner.check_access("read")
-        return partner
-
-    def _what_if_document(self, amount, currency, company):
-        known = isinstance(amount, (int, float)) and math.isfinite(amount)
-        if not known or not 0 <= amount <= LARGEST_AMOUNT:
-            raise CreditControlError(
-                self.env._(
-                    "An amount of 0 or more is needed to say what would happen to an "
-                    "order."
-                )
-            )
-        found = company.currency_id
-        if currency:
-            found = self.env["res.currency"].search([("name", "=", str(currency))])
-        if not found:
-            raise CreditControlError(
-                self.env._(
-                    "The currency %s is unknown or not active; ask an administrator.",
-                    currency,
-                )
-            )
-        root = company.sudo().root_id
-        rate = found._credit_rates_to(root, root._credit_today())[found]
-        total = to_minor(amount * rate, root.currency_id.decimal_places)
-        return engine_facts.Document(
-            amount=total or (1 if not rate else 0),
-            total=total,
-            missing_rate="" if rate else found.name,
-        )
-
-    def _figures(self, verdict, facts):
-        names = (
-            "exposure_before",
-            "exposure_after",
-            "payment",
-            "limit_increase",
-            "order_reduction",
-        )
-        figures = {
-            name: from_minor(getattr(verdict, name), facts.digits) for name in names
-        }
-        if facts.document.missing_rate:
-            # The amount is unknown; the engine's stand-in for it is no figure to show.
-            figures.update(dict.fromkeys(("exposure_after", "order_reduction")))
-        limited = facts.mode == engine_facts.LIMITED
-        return {
-            **figures,
-            "currency": facts.currency,
-            "limit": from_minor(facts.limit, facts.digits) if limited else None,
-            "overdue": from_minor(facts.overdue_amount, facts.digits),
-        }
-
-    def _check_may_ask(self):
-        user = self.env.user
-        if not (
-            self.env.su
-            or user.has_group("sales_team.group_sale_salesman")
-            or user.has_group("credit_control.group_viewer")
-            or user.has_group("credit_control.group_auditor")
-        ):
-            raise CreditAuthorityError(
-                self.env._(
-                    "Only salespeople and credit control may ask for a credit verdict; "
-                    "ask an administrator for one of these roles."
-                )
-            )
-
-    def _sees_figures(self, policy):
-        """Whether the current user may see amounts under a policy."""
-        user = self.env.user
-        return (
-            policy.sudo().show_figures
-            or not policy
-            or user.has_group("credit_control.group_viewer")
-            or user.has_group("credit_control.group_auditor")
-        )
