@@ -26,7 +26,7 @@ def env():
         "ODOO_ADDONS_PATH": odoo.addons_path(),
         "ODOO_DATA_DIR": DATA,
         "ODOO_TEMPLATE_DB": database.addon_template(),
-        **postgres.settings(),
+        **{name: value for name, value in postgres.settings().items() if name in ("PGHOST", "PGPORT", "PGUSER")},
     }
     for name, value in exports.items():
         print(f"export {name}={shlex.quote(str(value))}")

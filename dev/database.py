@@ -54,9 +54,9 @@ def sources_key(everything=False):
 def deps_template():
     """Name of the template with the dependencies; built if missing."""
     name = f"cc{checkout_key()}_deps_{deps_key()}"
-    if not exists(name):
+    if not ready(name):
         with exclusive("template"):
-            if not exists(name):
+            if not ready(name):
                 build_deps(name)
     return name
 
@@ -67,9 +67,9 @@ def addon_template():
     if not own_addons():
         return base
     name = f"cc{checkout_key()}_addon_{digest(deps_key(), sources_key())}"
-    if not exists(name):
+    if not ready(name):
         with exclusive("template"):
-            if not exists(name):
+            if not ready(name):
                 build_addon(name, base)
     return name
 
@@ -124,8 +124,13 @@ def warm(database):
             visitor.get(address)
 
 
+def ready(template):
+    """Whether a template is there with its file store (which a removed state folder takes along)."""
+    return exists(template) and filestore(template).is_dir()
+
+
 def exists(name):
-    """Whether the database is there (with its file store, when ours)."""
+    """Whether the database is there."""
     return bool(postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = '{checked(name)}'"))
 
 
@@ -139,11 +144,19 @@ def checked(name):
 def copy(template, name):
     """A new database like ``template``, with its file store; takes about a second."""
     drop(name)
-    postgres.sql(f'CREATE DATABASE "{checked(name)}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    by_file = "STRATEGY FILE_COPY" if int(postgres.sql("SHOW server_version_num")[0][0]) >= 150000 else ""
+    postgres.sql(f'CREATE DATABASE "{checked(name)}" TEMPLATE "{template}" {by_file}')
     remember(name)
     if filestore(template).is_dir():
-        # Odoo never changes a stored file, it only adds and removes: links are as good as copies.
-        shutil.copytree(filestore(template), filestore(name), copy_function=os.link)
+        shutil.copytree(filestore(template), filestore(name), copy_function=link)
+
+
+def link(source, target):
+    """A second name for a stored file: Odoo never changes one, it only adds and removes them."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def temporary(purpose):
@@ -183,6 +196,7 @@ def rename(old, new):
     shutil.rmtree(filestore(new), ignore_errors=True)
     if filestore(old).is_dir():
         filestore(old).rename(filestore(new))
+    postgres.sql(f'DROP DATABASE IF EXISTS "{new}" WITH (FORCE)')
     postgres.sql(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
     remember(new)
     (STATE / "databases" / old).unlink(missing_ok=True)

@@ -46,10 +46,11 @@ def locate():
     if not (target / "version").exists():
         fetch(target)
     package = target / "usr/lib/python3/dist-packages"
-    return from_folder(package if package.is_dir() else target, ".dev/odoo")
+    version = (target / "version").read_text().strip()
+    return from_folder(package if package.is_dir() else target, ".dev/odoo", version)
 
 
-def from_folder(folder, name):
+def from_folder(folder, name, version=None):
     """Describe the Odoo in ``folder``, or say why it is none."""
     release = folder / "odoo" / "release.py"
     if not release.exists():
@@ -59,14 +60,11 @@ def from_folder(folder, name):
         raise Problem(f"{name} ({folder}) is not Odoo 19.0. Point ODOO_HOME at branch 19.0, or unset it.")
     inside, beside = folder / "odoo" / "addons", folder / "addons"
     complete = (inside / "account").is_dir() or not beside.is_dir()
-    return Source(folder, (inside,) if complete else (inside, beside), version_of(folder))
+    return Source(folder, (inside,) if complete else (inside, beside), version or version_of(folder))
 
 
 def version_of(folder):
     """A text that changes when this Odoo changes."""
-    for place in (folder, *folder.parents[:4]):
-        if (place / "version").is_file():
-            return (place / "version").read_text().strip()
     head = output(["git", "-C", folder, "rev-parse", "HEAD"]) if (folder / ".git").exists() else None
     return (head or "").strip() or f"19.0-{digest(folder, folder / 'odoo' / 'release.py')}"
 

@@ -62,7 +62,8 @@ def socket_folder():
 def settings():
     """The connection as environment variables."""
     if external():
-        return {name: value for name, value in os.environ.items() if name.startswith("PG")}
+        defaults = {"PGPORT": "5432", "PGUSER": pwd.getpwuid(os.geteuid()).pw_name}
+        return defaults | {name: value for name, value in os.environ.items() if name.startswith("PG")}
     return {"PGHOST": str(socket_folder()), "PGPORT": "5432", "PGUSER": ROLE}
 
 

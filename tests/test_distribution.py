@@ -36,7 +36,12 @@ def test_installed_distribution_runs_a_test_of_the_add_on(second_python, new_dat
     config.write_text(f"[options]\naddons_path = {odoo.addons_path(own=False)}\ndata_dir = {odoo.DATA}\n")
     command = [second_python, "-m", "odoo", "-c", config, "-d", name, "-i", "credit_control"]
     port = odoo.free_port()
-    options = [f"--http-port={port}", f"--test-tags=/credit_control:TestGate", "--stop-after-init", "--max-cron-threads=0"]
+    options = [
+        f"--http-port={port}",
+        "--test-tags=/credit_control:TestGate",
+        "--stop-after-init",
+        "--max-cron-threads=0",
+    ]
     env = odoo.environment()
     env.pop("PYTHONPATH")
     env.pop("ODOO_RC")
