@@ -270,11 +270,11 @@ class CreditLedger(models.AbstractModel):
 
         Per line: its total times the share of the ordered quantity that no posted
         invoice has billed, so an order invoiced on delivery counts in full and a
-        draft invoice takes nothing away. A difference of a few cents between that and
-        the total less what was invoiced is rounding, of which the smaller figure is
-        taken, so that invoicing an order never raises exposure. Down payments are
-        subtracted until the invoice that deducts them. Of what is left, payments
-        authorised or received online but not booked yet are no credit.
+        draft invoice takes nothing away. Where that differs by a few cents from the total
+        less what was invoiced, it is rounding and the latter counts, so that invoicing an
+        order never raises exposure, unless Odoo's invoices round to more than the order.
+        Down payments are subtracted until the invoice that deducts them. Of what is left,
+        payments authorised or received online but not booked yet are no credit.
 
         :param company: root company, whose currency the amounts are in
         :param SQL where: condition on the alias ``sale`` of ``sale_order``
@@ -294,43 +294,75 @@ class CreditLedger(models.AbstractModel):
               FROM sale_order sale
               JOIN res_partner payer ON payer.id = sale.partner_invoice_id
               JOIN LATERAL (
-                   SELECT CASE WHEN BOOL_OR(billed.quantity IS NOT NULL)
-                          THEN GREATEST(SUM(%(line_open)s)
-                                 - COALESCE(SUM(billed.amount)
-                                     FILTER (WHERE line.is_downpayment), 0), 0)
-                          ELSE sale.amount_total END AS open_amount
-                     FROM sale_order_line line
-                     LEFT JOIN LATERAL (%(billed)s) billed ON TRUE
-                    WHERE line.order_id = sale.id AND line.display_type IS NULL
+                   SELECT CASE
+                            WHEN parts.rest IS NULL THEN sale.amount_total
+                            WHEN parts.rest <= 0 THEN 0
+                            WHEN ABS(%(by_total)s - parts.rest) < %(rounding)s
+                            THEN GREATEST(%(by_total)s, 0)
+                            ELSE parts.rest
+                          END AS open_amount
+                     FROM (
+                          SELECT SUM(billed.amount) AS billed,
+                                 CASE WHEN BOOL_OR(billed.quantity IS NOT NULL)
+                                 THEN SUM(%(line_open)s)
+                                      - COALESCE(SUM(billed.amount)
+                                          FILTER (WHERE line.is_downpayment), 0)
+                                 END AS rest
+                            FROM sale_order_line line
+                            LEFT JOIN LATERAL (%(billed)s) billed ON TRUE
+                           WHERE line.order_id = sale.id AND line.display_type IS NULL
+                          ) parts
                    ) lines ON TRUE
               LEFT JOIN LATERAL (%(prepaid)s) paid ON TRUE
              WHERE %(where)s
             """,
             digits=currency.decimal_places,
-            line_open=self._order_line_open_sql(currency),
+            by_total=self._order_rest_by_total_sql(),
+            rounding=currency.rounding * 5,
+            line_open=self._order_line_open_sql(),
             billed=self._order_line_billed_sql(),
             prepaid=self._order_prepaid_sql(),
             where=where,
         )
 
-    def _order_line_open_sql(self, currency):
+    def _order_rest_by_total_sql(self):
+        """The order's total less what was invoiced of it, as its invoices round it.
+
+        Odoo rounds the tax of a whole invoice, so that its total may differ by cents
+        from the sum of its lines; of invoices in the order's currency that is known.
+        """
+        return SQL(
+            """
+            (sale.amount_total - parts.billed - COALESCE((
+                SELECT SUM(CASE invoice.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                           * (invoice.amount_total - (
+                                SELECT SUM(part.price_total) FROM account_move_line part
+                                 WHERE part.move_id = invoice.id
+                                   AND part.display_type = 'product')))
+                  FROM account_move invoice
+                 WHERE invoice.currency_id = sale.currency_id
+                   AND invoice.id IN (
+                       SELECT item.move_id
+                         FROM sale_order_line line
+                         JOIN sale_order_line_invoice_rel rel
+                           ON rel.order_line_id = line.id
+                         JOIN account_move_line item ON item.id = rel.invoice_line_id
+                        WHERE line.order_id = sale.id
+                          AND item.parent_state = 'posted')), 0))
+            """
+        )
+
+    def _order_line_open_sql(self):
         return SQL(
             """
             CASE
               WHEN line.is_downpayment OR COALESCE(line.product_uom_qty, 0) = 0 THEN 0
               WHEN billed.quantity IS NULL THEN line.price_total
               WHEN billed.quantity >= line.product_uom_qty THEN 0
-              WHEN ABS(line.price_total
-                       * (1 - billed.quantity / line.product_uom_qty)
-                       - (line.price_total - billed.amount)) < %(rounding)s
-              THEN LEAST(line.price_total
-                         * (1 - billed.quantity / line.product_uom_qty),
-                         line.price_total - billed.amount)
               ELSE line.price_total
                    * (1 - GREATEST(billed.quantity, 0) / line.product_uom_qty)
             END
-            """,
-            rounding=currency.rounding * 5,
+            """
         )
 
     def _order_line_billed_sql(self):
