@@ -7,6 +7,9 @@ from ..exceptions import CreditControlError
 #: No limit means more than this; beyond it somebody mistyped.
 ABSURD = 1e12
 
+#: Who asked and who decided, which only the life of a limit writes.
+_LIFE = {"state", "requested_by_id", "approved_by_id", "approved_on"}
+
 
 class CreditLimit(models.Model):
     _name = "credit.limit"
@@ -179,10 +182,13 @@ class CreditLimit(models.Model):
     # ---- CRUD --------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals["state"] = "requested"
-            vals.pop("approved_by_id", None)
-        limits = super().create(vals_list)
+        asked = {"state": "requested", "requested_by_id": self.env.uid}
+        limits = super().create(
+            [
+                {**vals, **asked, "approved_by_id": False, "approved_on": False}
+                for vals in vals_list
+            ]
+        )
         for limit in limits:
             if limit._is_within_authority():
                 limit._put_into_force()
@@ -193,7 +199,7 @@ class CreditLimit(models.Model):
     def write(self, vals):
         frozen = self.filtered(lambda limit: limit.state != "requested")
         said = {name for name in vals if not name.startswith(("message_", "activity_"))}
-        if said and (frozen or "state" in vals):
+        if said and (frozen or said & _LIFE):
             raise CreditControlError(
                 self.env._("A granted limit is history and is not changed. Grant a new one, or withdraw this one.")
             )

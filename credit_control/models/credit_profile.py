@@ -288,17 +288,23 @@ class CreditProfile(models.Model):
 
     @api.model
     def _cron_limits_by_date(self):
-        """Mirror limits that began or ended since yesterday, and look at holds again."""
+        """Mirror limits that began or ended since the last run, and recheck holds."""
+        last_run = self.env.context.get("lastcall")
         for company in self.env["res.company"].search([("parent_id", "=", False)]):
             today = company._credit_today()
-            yesterday = fields.Date.subtract(today, days=1)
+            since = last_run.date() if last_run else fields.Date.subtract(today, days=31)
+            since = fields.Date.subtract(min(since, today), days=2)  # time zones
             limits = self.env["credit.limit"].search(
                 [
                     ("company_id", "=", company.id),
                     ("state", "=", "active"),
                     "|",
-                    ("date_from", "=", today),
-                    ("date_to", "in", (yesterday, fields.Date.subtract(today, days=2))),
+                    "&",
+                    ("date_from", ">", since),
+                    ("date_from", "<=", today),
+                    "&",
+                    ("date_to", ">=", since),
+                    ("date_to", "<", today),
                 ]
             )
             limits.profile_id._mirror_limit()
