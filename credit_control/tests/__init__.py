@@ -1,1 +1,9 @@
-from . import test_gate
+from . import (
+    test_engine,
+    test_exposure,
+    test_exposure_invariants,
+    test_exposure_money,
+    test_gate,
+    test_limit_authority,
+    test_limits,
+)
