@@ -5,5 +5,6 @@ from . import (
     test_exposure_money,
     test_gate,
     test_limit_authority,
+    test_limit_mirror,
     test_limits,
 )
