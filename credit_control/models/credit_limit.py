@@ -63,6 +63,7 @@ class CreditLimit(models.Model):
             ("bureau", "Credit bureau"),
             ("import", "Imported"),
             ("request", "Requested"),
+            ("default", "Company default"),
         ],
         default="manual",
         required=True,

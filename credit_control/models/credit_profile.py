@@ -274,6 +274,26 @@ class CreditProfile(models.Model):
         )
         return valid.sorted(lambda limit: (order.index(limit.kind), -limit.amount))[:1]
 
+    def _follows_default(self):
+        """Whether the company's default limit is this customer's, or could be."""
+        self.ensure_one()
+        today = self.company_id._credit_today()
+        granted = self.limit_ids.filtered(
+            lambda limit: limit.state not in ("requested", "declined")
+        )
+        current = granted.filtered(
+            lambda limit: (
+                limit.state == "active"
+                and limit.kind == "standard"
+                and limit.date_from <= today
+                and (not limit.date_to or limit.date_to >= today)
+            )
+        )
+        if current or self.limit_mode != engine_facts.NO_CHECK:
+            return current.origin == "default"
+        own = granted.filtered(lambda limit: limit.origin != "default")
+        return not self.mode_chosen_by_id and not own
+
     # ---- the mirror in Odoo's own field -------------------------------------
     def _mirror_limit(self):
         """Show the limits in force in Odoo's own ``res.partner.credit_limit``."""
@@ -281,9 +301,9 @@ class CreditProfile(models.Model):
             company = profile.company_id
             today = company._credit_today()
             limit = profile.limit_at(today)
-            amount = None
-            if profile.limit_mode == engine_facts.LIMITED:
-                amount = limit._in_company_currency(today) if limit else 0.0
+            amount = 0.0  # what Odoo takes for no check
+            if limit and profile.limit_mode == engine_facts.LIMITED:
+                amount = limit._in_company_currency(today)
             profile.partner_id._credit_mirror(company, amount)
 
     @api.model

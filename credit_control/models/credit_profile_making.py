@@ -84,6 +84,6 @@ class CreditProfile(models.Model):
             if default:
                 profiles.with_user(SUPERUSER_ID)._grant(
                     default,
-                    origin="formula",
+                    origin="default",
                     reason=company._credit_default_reason(),
                 )

@@ -2,7 +2,7 @@ import datetime
 
 import pytz
 
-from odoo import api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 
 
 class ResCompany(models.Model):
@@ -54,23 +54,21 @@ class ResCompany(models.Model):
         return field.get_company_dependent_fallback(partner) or 0.0
 
     def _credit_apply_default_limit(self):
-        """Give the default limit to who has the old default, or nothing chosen yet."""
+        """Give the default limit to who has the old one, or nothing chosen yet."""
         self.ensure_one()
         amount = self._credit_default_limit()
-        profiles = self.env["credit.profile"].search([("company_id", "=", self.id)])
-        reason = self._credit_default_reason()
-        followers = profiles.filtered(
-            lambda profile: (
-                profile.limit_id.reason == reason
-                or (
-                    profile.limit_mode == "none"
-                    and not profile.mode_chosen_by_id
-                    and not profile.limit_ids
-                )
-            )
+        profiles = self.env(user=SUPERUSER_ID)["credit.profile"].search(
+            [("company_id", "=", self.id)]
         )
+        followers = profiles.filtered(lambda profile: profile._follows_default())
         if amount:
-            followers._grant(amount, origin="formula", reason=reason)
+            reason = self._credit_default_reason()
+            followers._grant(amount, origin="default", reason=reason)
+        else:
+            followers.limit_id.action_withdraw()
+            followers.write({"limit_mode": "none", "mode_chosen_by_id": False})
+        # Odoo shows the default wherever a customer's own figure equalled the old one.
+        (profiles - followers)._mirror_limit()
 
     @api.model
     def _credit_default_reason(self):

@@ -111,11 +111,11 @@ class ResPartner(models.Model):
             profile.limit_ids.filtered("is_in_force").action_withdraw()
             profile.write({"limit_mode": engine_facts.NO_CHECK})
             return
-        profile.with_env(self.env)._grant(
-            amount,
-            origin="import" if self.env.context.get("import_file") else "manual",
-            reason=self.env._("Entered in the customer's own credit limit"),
-        )
+        origin = "import" if self.env.context.get("import_file") else "manual"
+        reason = self.env._("Entered in the customer's own credit limit")
+        if amount == company._credit_default_limit():  # Odoo's “no own limit”
+            origin, reason = "default", company._credit_default_reason()
+        profile.with_env(self.env)._grant(amount, origin=origin, reason=reason)
 
     def _credit_may_request(self):
         return self.env.user.has_group("credit_control.group_collector")
@@ -124,11 +124,10 @@ class ResPartner(models.Model):
         """Show a limit in Odoo's own field, for the company and its branches.
 
         :param company: root company
-        :param amount: in company currency; ``None`` resets to the company's default
+        :param float amount: in company currency
         """
         self.ensure_one()
         for branch in self.env["res.company"].sudo().browse(company._credit_tree_ids()):
             partner = self.sudo().with_company(branch)
-            value = branch._credit_default_limit() if amount is None else amount
-            if partner.credit_limit != value:
-                super(ResPartner, partner).write({"credit_limit": value})
+            if partner.credit_limit != amount:
+                super(ResPartner, partner).write({"credit_limit": amount})
