@@ -10,6 +10,7 @@ TOTAL = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 SKIPPED = re.compile(r"^skipped (.+?) : (.*)")
 # Warnings that are not about our add-ons: (pattern, reason).
 IGNORED = (
+    (r"Chrome executable not found", "a missing browser is counted as a skip, and fails only with CI=true"),
     (r"odoo\.sql_db: bad query:[\s\S]*could not serialize access", "the loser of a race, which Odoo then retries"),
 )
 _ignored = [re.compile(pattern) for pattern, _reason in IGNORED]
