@@ -9,6 +9,9 @@ from .credit_profile_position import LIGHTS
 _PASSED = "credit_control.passed"
 _GUARDED = "credit_control.guarded"
 
+#: Customers read their own orders in the portal, but not what we think of their credit.
+COLLEAGUES = "base.group_user"
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -25,23 +28,33 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+        groups=COLLEAGUES,
         help="How the order fared at the credit gate.",
     )
     credit_hold_ids = fields.One2many(
         "credit.hold", "order_id", groups="credit_control.group_viewer,credit_control.group_auditor"
     )
-    credit_hold_count = fields.Integer(compute="_compute_credit_counts")
-    credit_check_count = fields.Integer(compute="_compute_credit_counts")
+    credit_hold_count = fields.Integer(
+        compute="_compute_credit_counts", groups=COLLEAGUES
+    )
+    credit_check_count = fields.Integer(
+        compute="_compute_credit_counts", groups=COLLEAGUES
+    )
     credit_light = fields.Selection(
         LIGHTS,
         compute="_compute_credit_preview",
+        groups=COLLEAGUES,
         help="Whether the order would pass the credit gate now.",
     )
     credit_message = fields.Text(
-        compute="_compute_credit_preview", help="Why the order would be stopped."
+        compute="_compute_credit_preview",
+        groups=COLLEAGUES,
+        help="Why the order would be stopped.",
     )
     credit_remedy = fields.Text(
-        compute="_compute_credit_preview", help="What would let the order pass."
+        compute="_compute_credit_preview",
+        groups=COLLEAGUES,
+        help="What would let the order pass.",
     )
 
     # ---- what the salesperson sees -------------------------------------------
