@@ -13,10 +13,17 @@ class AccountMove(models.Model):
         string="Disputed Amount",
         copy=False,
         tracking=True,
+        groups="base.group_user",
         help="What the customer disputes of this invoice. It stays exposure; the policy "
         "decides whether it counts as overdue.",
     )
-    credit_dispute_reason = fields.Char(string="Dispute", copy=False, tracking=True, help="What the customer disputes.")
+    credit_dispute_reason = fields.Char(
+        string="Dispute",
+        copy=False,
+        tracking=True,
+        groups="base.group_user",
+        help="What the customer disputes.",
+    )
     credit_light = fields.Selection(
         LIGHTS,
         compute="_compute_credit_position",
@@ -91,7 +98,10 @@ class AccountMove(models.Model):
         )
         by_key = {(p.partner_id, p.company_id): p for p in profiles}
         found = {
-            move: by_key.get((move.partner_id.commercial_partner_id, move.company_id.sudo().root_id)) for move in sales
+            move: by_key.get(
+                (move.partner_id.commercial_partner_id, move.company_id.sudo().root_id)
+            )
+            for move in sales
         }
         return {move: profile for move, profile in found.items() if profile}
 
@@ -111,10 +121,14 @@ class AccountMove(models.Model):
     def _credit_recheck_holds(self):
         """Look again at the holds of customers whose books these entries changed."""
         lines = self.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable" and line.balance < 0
+            lambda line: (
+                line.account_id.account_type == "asset_receivable" and line.balance < 0
+            )
         )
         if lines:
-            self.env["credit.hold"]._recheck_partners(lines.partner_id, lines.company_id)
+            self.env["credit.hold"]._recheck_partners(
+                lines.partner_id, lines.company_id
+            )
 
     def action_view_credit_profile(self):
         """Open the credit file of the payer."""

@@ -68,15 +68,21 @@ class CreditHold(models.Model):
         """The verdict on what waits as things stand now, releases left aside."""
         order = self.order_id
         extras = order._credit_extras()
-        document, already, checkpoint = order._credit_document(extras), 0, CONFIRM
         if self.kind == "change":
+            checkpoint = CHANGE
             digits = self.currency_id.decimal_places
-            wanted = to_minor(self.amount, digits)
-            asked, checkpoint = wanted - document.total, CHANGE
+            wanted, document = (
+                to_minor(self.amount, digits),
+                order._credit_document(extras, 0),
+            )
+            asked, already = wanted - document.total, 0
             if asked <= 0:  # it has grown already, so the books show all of it
                 wanted = document.total
                 asked = already = to_minor(extras[order.id]["open"], digits)
             document = replace(document, amount=asked, total=wanted)
+        else:
+            checkpoint = CONFIRM
+            document, already = order._credit_quotation(extras)
         verdict, _facts, _policy = self.env["credit.gate"]._preview(
             order.partner_invoice_id, order.company_id, document, checkpoint, already
         )

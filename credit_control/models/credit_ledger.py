@@ -346,36 +346,3 @@ class CreditLedger(models.AbstractModel):
             )
         )
         return {row["id"]: row for row in rows}
-
-    # ---- orders at the gate ------------------------------------------------
-    @api.model
-    def _read_orders(self, orders):
-        """Read what the gate needs to know of orders beyond their own fields.
-
-        :param orders: saved ``sale.order`` records, in any state
-        :return: ``{order id: {"prepaid", "open", "tags", "release_ids"}}``; ``prepaid``
-            is in the order's currency, ``open`` in the company's
-        """
-        self._flush()
-        found = {}
-        for company, group in orders.grouped(lambda o: o.company_id.root_id).items():
-            rows = self.env.execute_query_dict(
-                SQL(
-                    """
-                    SELECT asked.order_id, asked.prepaid, asked.amount AS open,
-                           (SELECT ARRAY_AGG(tag.tag_id ORDER BY tag.tag_id)
-                              FROM sale_order_tag_rel tag
-                             WHERE tag.order_id = asked.order_id) AS tags,
-                           (SELECT ARRAY_AGG(hold.id ORDER BY hold.id)
-                              FROM credit_hold hold
-                             WHERE hold.order_id = asked.order_id
-                               AND hold.state = 'released') AS release_ids
-                      FROM (%s) asked
-                    """,
-                    self._order_amounts_sql(
-                        company, SQL("sale.id IN %s", tuple(group.ids))
-                    ),
-                )
-            )
-            found.update({row.pop("order_id"): row for row in rows})
-        return found

@@ -119,7 +119,13 @@ class CreditLedger(models.AbstractModel):
                 "display_type",
                 "sale_line_ids",
             ],
-            "account.payment": ["state", "partner_type", "move_id", "partner_id"],
+            "account.payment": [
+                "state",
+                "partner_type",
+                "move_id",
+                "partner_id",
+                "payment_transaction_id",
+            ],
             "sale.order": [
                 "state",
                 "partner_invoice_id",
@@ -386,19 +392,6 @@ class CreditLedger(models.AbstractModel):
               LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
               LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
              WHERE rel.order_line_id = line.id AND item.parent_state = 'posted'
-            """
-        )
-
-    def _order_prepaid_sql(self):
-        """Online payments of the order that no journal entry shows yet."""
-        return SQL(
-            """
-            SELECT SUM(transaction.amount) AS amount
-              FROM sale_order_transaction_rel rel
-              JOIN payment_transaction transaction ON transaction.id = rel.transaction_id
-             WHERE rel.sale_order_id = sale.id
-               AND (transaction.state = 'authorized'
-                    OR transaction.state = 'done' AND transaction.payment_id IS NULL)
             """
         )
 

@@ -32,7 +32,9 @@ class SaleOrder(models.Model):
         help="How the order fared at the credit gate.",
     )
     credit_hold_ids = fields.One2many(
-        "credit.hold", "order_id", groups="credit_control.group_viewer,credit_control.group_auditor"
+        "credit.hold",
+        "order_id",
+        groups="credit_control.group_viewer,credit_control.group_auditor",
     )
     credit_hold_count = fields.Integer(
         compute="_compute_credit_counts", groups=COLLEAGUES
@@ -78,9 +80,9 @@ class SaleOrder(models.Model):
         """Fill light, reason and remedy for this quotation, for who is looking."""
         gate = self.env["credit.gate"].sudo()
         order = self.sudo()
-        document = order._credit_document(order._credit_extras())
+        document, already = order._credit_quotation(order._credit_extras())
         verdict, facts, policy = gate._preview(
-            order.partner_invoice_id, order.company_id, document
+            order.partner_invoice_id, order.company_id, document, already=already
         )
         figures = self.env["credit.profile"]._sees_figures(policy)
         currency = self.company_id.root_id.currency_id

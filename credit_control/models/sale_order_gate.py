@@ -7,9 +7,7 @@ from odoo.tools.i18n import format_list
 
 from ..engine import facts as engine_facts
 from ..engine.checks import HOLD
-from ..engine.money import to_basis_points, to_minor
 from ..exceptions import CreditControlError
-from .credit_gate import Request
 from .credit_hold import CLEARED, RELEASED, WAITING
 
 #: Key of the transaction's memory for orders that have just passed. It lives in the
@@ -46,68 +44,7 @@ def refuse_by_hand(records, names, vals_list):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    # ---- the order as the gate sees it ---------------------------------------
-    def _credit_is_checked(self):
-        """Whether the company checks credit and somebody is there to owe."""
-        self.ensure_one()
-        company = self.company_id.sudo().root_id
-        return bool(company.account_use_credit_limit and self.partner_invoice_id)
-
-    def _credit_extras(self):
-        """What SQL knows of these orders beyond their own fields, in one query.
-
-        :return: ``{order id: {"prepaid", "open", "groups", "hold_id"}}``; ``prepaid``
-            in the order's currency, ``open`` in the company's
-        """
-        orders = self.sudo()._origin
-        if not orders:
-            return {}
-        return self.env["credit.ledger"].sudo()._read_orders(orders)
-
-    def _credit_document(self, extras, open_amount=None):
-        """The order as the engine takes it.
-
-        :param dict extras: from :meth:`_credit_extras`
-        :param int open_amount: what it adds to exposure, minor units; for a quotation
-            all of it that is not prepaid
-        :rtype: engine.facts.Document
-        """
-        self.ensure_one()
-        root = self.company_id.root_id
-        digits = root.currency_id.decimal_places
-        extra = extras.get(self._origin.id, {})
-        today = root._credit_today()
-        rate = self.currency_id._credit_rates_to(root, today)[self.currency_id]
-        total = to_minor(self.amount_total * rate, digits)
-        if open_amount is None:
-            unpaid = max(self.amount_total - (extra.get("prepaid") or 0.0), 0.0)
-            # Without a rate the amount is unknown, which is not the same as nothing.
-            open_amount = to_minor(unpaid * rate, digits) if rate else 1
-        days, discount = None, 0.0
-        if self.payment_term_id:
-            days, discount = self.payment_term_id._credit_terms()
-        return engine_facts.Document(
-            amount=open_amount,
-            total=total,
-            terms_days=days,
-            discount_rate=to_basis_points(discount),
-            groups=(
-                *((f"team:{self.team_id.id}",) if self.team_id else ()),
-                *(f"order_tag:{tag}" for tag in extra.get("tags") or ()),
-            ),
-            missing_rate="" if rate else self.currency_id.name,
-        )
-
-    def _credit_request(self, profile, extras=None, document=None, already=0):
-        """This order as a request to the gate."""
-        self.ensure_one()
-        extras = self._credit_extras() if extras is None else extras
-        releases = self.env["credit.hold"].browse(
-            extras.get(self.id, {}).get("release_ids") or ()
-        )
-        document = document or self._credit_document(extras)
-        return Request(self, profile, document, already, releases)
-
+    # ---- the gate ----------------------------------------------------------
     def _credit_gate(self, checkpoint):
         """Put quotations to the gate: record the checks, hold what does not pass.
 
@@ -132,20 +69,6 @@ class SaleOrder(models.Model):
             self.env["credit.hold"].sudo()._hold(held)
         return self.filtered(lambda order: order.id not in {o.id for o in held})
 
-    def _credit_payers(self):
-        """The credit file of each order's payer, made where missing, in order."""
-        files = {}
-        for root, orders in self.grouped(lambda o: o.company_id.root_id).items():
-            files[root] = self.env["credit.profile"]._ensure(
-                orders.partner_invoice_id, root
-            )
-        return {
-            order: files[order.company_id.root_id][
-                order.partner_invoice_id.commercial_partner_id
-            ]
-            for order in self
-        }
-
     def _credit_set_state(self, outcome):
         """Store how the order fared.
 
@@ -161,25 +84,6 @@ class SaleOrder(models.Model):
                     continue
             if order.credit_state != state:
                 super(SaleOrder, order).write({"credit_state": state})
-
-    def _prepare_credit_hold_values(self, check, values):
-        """Values of a new hold of this order.
-
-        :param check: the ``credit.check`` that held it
-        :param dict values: what the caller knows already
-        """
-        self.ensure_one()
-        profile = check.profile_id
-        controller = profile.controller_id or profile.company_id.credit_controller_id
-        return {
-            **values,
-            "order_id": self.id,
-            "order_name": self.name,
-            "profile_id": profile.id,
-            "requested_by_id": self.env.uid if self._credit_is_person() else False,
-            "salesperson_id": self.user_id.id,
-            "controller_id": controller.id,
-        }
 
     # ---- every way to a binding order ----------------------------------------
     def action_confirm(self):
