@@ -6,13 +6,14 @@ import shutil
 import subprocess
 
 from . import database, inshell, odoo, postgres, server, venv
+from .bench import bench
 from .console import Problem, say
 from .demo import demo, serve
 from .distribution import dist
 from .fast import test_fast
 from .lint import fix, lint
 from .lock import lock
-from .paths import DATA, ROOT, STATE
+from .paths import DATA, STATE
 from .testing import test
 from .translations import pot
 
@@ -64,15 +65,6 @@ def load():
     if not os.path.isfile(file):
         raise Problem(f"{file} is not a file: give the path of a CSV file in CSV=….")
     inshell.call(chosen_database(example), "dev.load", file, os.environ.get("DATE") or None)
-
-
-def bench():
-    """Measure side by side with plain Odoo and the peers."""
-    if not (ROOT / "bench" / "__main__.py").exists():
-        raise Problem("There is no bench/__main__.py to run in this checkout.")
-    odoo.prepare()
-    variables = {"ODOO_TEMPLATE_DB": database.addon_template()}
-    return subprocess.call([str(venv.PYTHON), "-m", "bench"], env=odoo.environment(**variables), cwd=ROOT)
 
 
 def clean():

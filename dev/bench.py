@@ -1,0 +1,14 @@
+"""``make bench``: the measurements of ``bench/``, in the environment's Python."""
+
+import subprocess
+
+from . import odoo, venv
+from .paths import ROOT, exclusive
+
+
+def bench():
+    """Measure side by side with plain Odoo and the peers."""
+    odoo.prepare()
+    with exclusive("bench"):
+        command = [str(venv.PYTHON), "-m", "bench"]
+        return subprocess.call(command, env=odoo.environment(), cwd=ROOT)
