@@ -51,7 +51,7 @@ class Narrator:
         source = check.sentence if self.figures else check.plain
         excess = 0
         if check.unit == MONEY:
-            excess = result.measured - result.threshold
+            excess = result.measured - self._allowed(result)
             if excess <= 0 and check.warning and self.figures:
                 source = check.warning
         return translate(
@@ -155,8 +155,13 @@ class Narrator:
 
     def _threshold(self, unit, result):
         if result.code == "limit_exceeded":
-            return self.money(self.facts.limit)
+            return self.money(self._allowed(result))
         return self._value(unit, result.threshold)
+
+    def _allowed(self, result):
+        """The threshold as it is said: of a limit without the tolerance."""
+        limit = result.code == "limit_exceeded"
+        return self.facts.limit if limit else result.threshold
 
     def _value(self, unit, value):
         if unit == MONEY:

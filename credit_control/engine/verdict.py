@@ -55,9 +55,21 @@ class Rule:
             return True
         if self.checkpoints and checkpoint not in self.checkpoints:
             return False
-        if self.below and facts.document.total < self.below:
+        if self.leaves_out(facts.document):
             return False
         return facts.document.amount > 0 or CHECKS[self.code].always
+
+    def leaves_out(self, document):
+        """Whether the document is too small; without a rate nobody can say so.
+
+        >>> from .facts import Document
+        >>> rule = Rule("rate_missing", below=100)
+        >>> rule.leaves_out(Document(total=99)), rule.leaves_out(Document(total=100))
+        (True, False)
+        >>> rule.leaves_out(Document(total=0, missing_rate="JPY"))
+        False
+        """
+        return document.total < self.below and not document.missing_rate
 
 
 @dataclass(frozen=True)
@@ -250,7 +262,7 @@ def _reduction(rule, measure, document):
     enough = [] if CHECKS[rule.code].always else [document.amount]
     if measure.order_reduction is not None:
         enough.append(measure.order_reduction)
-    if rule.below:
+    if rule.below and not document.missing_rate:
         enough.append(document.total - rule.below + 1)
     smallest = min(enough, default=None)
     fits = smallest is not None and smallest <= document.amount

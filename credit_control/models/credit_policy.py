@@ -124,6 +124,7 @@ class CreditPolicy(models.Model):
 
     def write(self, vals):
         self._check_editable(vals)
+        self._check_archivable(vals)
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
@@ -142,6 +143,18 @@ class CreditPolicy(models.Model):
                     "%(policy)s is in use or was, and checks refer to it, so it cannot "
                     "be changed. Make a new version, change that and activate it.",
                     policy=frozen[0].display_name,
+                )
+            )
+
+    def _check_archivable(self, vals):
+        """Refuse to hide what still decides about orders."""
+        in_force = self.filtered(lambda policy: policy.state == "active")
+        if in_force and not vals.get("active", True):
+            raise CreditControlError(
+                self.env._(
+                    "%(policy)s is in force and cannot be archived. Retire it first, or "
+                    "put a new version into force.",
+                    policy=in_force[0].display_name,
                 )
             )
 

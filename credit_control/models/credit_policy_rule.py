@@ -149,7 +149,9 @@ class CreditPolicyRule(models.Model):
 
     def write(self, vals):
         self._check_policy_is_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        self._check_policy_is_draft()  # it may be in another policy now
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_force(self):
