@@ -32,5 +32,7 @@ from . import (
     sale_order_line,
     account_move,
     account_partial_reconcile,
+    credit_receivables_load,
+    credit_receivables_plan,
     res_config_settings,
 )

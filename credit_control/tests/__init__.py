@@ -18,4 +18,5 @@ from . import (
     test_policy,
     test_policy_versions,
     test_portal_and_payment,
+    test_receivables_load,
 )
