@@ -15,6 +15,7 @@ from . import (
     test_limit_authority,
     test_limit_mirror,
     test_limits,
+    test_payment_grading,
     test_policy,
     test_policy_versions,
     test_portal_and_payment,
