@@ -19,5 +19,6 @@ from . import (
     test_policy,
     test_policy_versions,
     test_portal_and_payment,
+    test_roles,
     test_receivables_load,
 )

@@ -23,6 +23,7 @@ class CreditLimitGrant(models.TransientModel):
         "res.currency",
         compute="_compute_currency_id",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )

@@ -1,0 +1,322 @@
+"""What each role may do, method by method and model by model, over the external API."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..exceptions import CreditAuthorityError
+from .common import CreditControlCommon
+
+NOBODY = set()
+DECIDERS = {"controller", "manager"}
+STAFF = {"viewer", "collector", *DECIDERS}
+READERS = {"auditor", *STAFF}
+
+#: (model, public method) → (arguments, roles that may call it).
+METHODS = {
+    ("credit.check", "action_open_document"): ((), READERS),
+    ("credit.check", "action_verify"): ((), READERS),
+    ("credit.check", "verify"): ((), READERS),
+    ("credit.hold", "action_ask_approval"): ((), DECIDERS),
+    ("credit.hold", "action_open_order"): ((), READERS),
+    ("credit.hold", "action_open_release"): ((), READERS),
+    ("credit.hold", "action_recheck"): ((), DECIDERS),
+    ("credit.hold", "action_reject"): (("No",), DECIDERS),
+    ("credit.hold", "action_release"): (("Yes",), DECIDERS),
+    ("credit.hold", "action_require_prepayment"): ((), DECIDERS),
+    ("credit.hold.release", "action_decide"): ((), DECIDERS),
+    ("credit.hold.request", "action_request"): ((), {"salesperson"}),
+    ("credit.limit", "action_decline"): ((), DECIDERS),
+    ("credit.limit", "action_grant"): ((), DECIDERS),
+    ("credit.limit", "action_withdraw"): ((), DECIDERS),
+    ("credit.limit.grant", "action_grant"): ((), {"collector", *DECIDERS}),
+    ("credit.policy", "action_activate"): ((), {"manager"}),
+    ("credit.policy", "action_new_version"): ((), {"manager"}),
+    ("credit.policy", "action_retire"): ((), {"manager"}),
+    ("credit.profile", "action_review_done"): ((), DECIDERS),
+    ("credit.profile", "action_view_component"): (("receivable",), READERS),
+    ("credit.profile", "limit_at"): (("2026-01-01",), READERS),
+    ("credit.profile", "what_if"): ((), {"salesperson", *READERS}),
+    ("res.partner", "action_view_credit_profile"): ((), READERS),
+    ("sale.order", "action_confirm"): ((), {"salesperson", "billing"}),
+}
+#: They only name a screen; what it shows is read with the reader's own rights.
+SCREENS = {
+    ("account.move", "action_view_credit_profile"),
+    ("credit.category", "action_view_profiles"),
+    ("credit.profile", "action_view_partner"),
+    ("credit.profile", "action_view_related"),
+    ("sale.order", "action_view_credit"),
+}
+#: Model → operation → roles that may do it on some record.
+OPERATIONS = {
+    "credit.authority": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
+    "credit.category": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
+    "credit.check": {"read": READERS, "write": NOBODY, "unlink": NOBODY},
+    "credit.check.seal": {"read": READERS, "write": NOBODY, "unlink": NOBODY},
+    "credit.hold": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.hold.release": {"read": DECIDERS, "write": DECIDERS, "unlink": DECIDERS},
+    "credit.hold.request": {"read": {"salesperson"}, "write": {"salesperson"}},
+    "credit.limit": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": {"collector", *DECIDERS},
+        "unlink": DECIDERS,
+    },
+    "credit.limit.grant": {
+        "read": {"collector", *DECIDERS},
+        "create": {"collector", *DECIDERS},
+    },
+    "credit.policy": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
+    "credit.policy.rule": {
+        "read": READERS,
+        "write": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.profile": {"read": READERS, "write": DECIDERS, "unlink": {"manager"}},
+}
+ROLES = (
+    "salesperson",
+    "billing",
+    "viewer",
+    "collector",
+    "controller",
+    "manager",
+    "auditor",
+    "portal",
+)
+
+
+class RolesCommon(CreditControlCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.portal = cls._make_user("portal", "base.group_portal")
+        cls.customer = cls._customer(limit=1000)
+        cls.profile = cls._profile(cls.customer)
+        cls.confirmed = cls._order(cls.customer, 100)
+        cls.confirmed.action_confirm()
+        cls.order = cls._order(cls.customer, 1200)
+        cls.order.action_confirm()
+        cls.hold = cls._holds(cls.order)
+
+    def _records(self, model, method=""):
+        """A record on which the method has something to do."""
+        env = self.env
+        if model == "credit.limit" and method != "action_withdraw":
+            limit = env["credit.limit"].with_user(self.collector)
+            return limit.create({"profile_id": self.profile.id, "amount": 1500})
+        if model == "credit.policy" and method != "action_retire":
+            return env["credit.policy"].create(
+                {"name": "New", "rule_ids": [(0, 0, {"check_code": "forced_hold"})]}
+            )
+        return {
+            "account.move": lambda: self._invoice(self.customer, 1),
+            "credit.authority": lambda: env.ref(
+                "credit_control.credit_authority_release_controller"
+            ),
+            "credit.category": lambda: env.ref("credit_control.credit_category_a"),
+            "credit.check": lambda: self.hold.check_id,
+            "credit.check.seal": lambda: env["credit.check.seal"].create(
+                {"company_id": self.company.id, "date": self.today, "hash": "0"}
+            ),
+            "credit.hold": lambda: self.hold,
+            "credit.limit": lambda: self.profile.limit_id,
+            "credit.policy": lambda: self._policy({"check_code": "forced_hold"}),
+            "credit.policy.rule": lambda: self.company.credit_policy_id.rule_ids[0],
+            "credit.profile": lambda: self.profile,
+            "res.partner": lambda: self.customer,
+            "sale.order": lambda: self.order,
+        }[model]()
+
+    def _dialog(self, user, model):
+        """A dialog that the user fills in."""
+        values = {
+            "credit.hold.release": {"hold_id": self.hold.id, "reason": "Yes"},
+            "credit.hold.request": {"order_id": self.confirmed.id, "amount": 2000},
+            "credit.limit.grant": {
+                "partner_id": self.customer.id,
+                "amount": 2000,
+                "reason": "Good",
+            },
+        }[model]
+        return self.env[model].with_user(user).create(values)
+
+    def _may(self, action):
+        """Whether an action is allowed; whatever it does is undone."""
+        with self.env.cr.savepoint() as savepoint:
+            try:
+                action()
+                allowed = True
+            except AccessError:
+                allowed = False
+            savepoint.close(rollback=True)
+        self.env.invalidate_all()
+        return allowed
+
+    def assertRoles(self, allowed, action, name):
+        """Exactly these roles may do it."""
+        found = {
+            role for role in ROLES if self._may(lambda r=role: action(getattr(self, r)))
+        }
+        self.assertEqual(found, allowed, name)
+
+
+@tagged("post_install", "-at_install")
+class TestRoles(RolesCommon):
+    def test_each_public_method_is_for_the_roles_that_it_is_meant_for(self):
+        for (model, method), (args, allowed) in METHODS.items():
+            with self.subTest(f"{model}.{method}"):
+                self.env.flush_all()
+                self.assertRoles(
+                    allowed,
+                    lambda user, m=model, n=method, a=args: self._call(user, m, n, a),
+                    f"{model}.{method}",
+                )
+
+    def _call(self, user, model, method, args):
+        if method == "what_if":
+            args = (self.customer.id, 100.0)
+        dialog = model in (
+            "credit.hold.release",
+            "credit.hold.request",
+            "credit.limit.grant",
+        )
+        records = self._dialog(user, model) if dialog else self._records(model, method)
+        if model == "credit.check" and method == "verify":
+            records = self.env[model]
+        self.env.flush_all()
+        self.env.invalidate_all()  # what others have read is no right to read it
+        return self._rpc(user, records, method, *args)
+
+    def test_no_public_method_is_missing_from_the_table(self):
+        known = {*METHODS, *SCREENS}
+        for name, model in self.env.registry.items():
+            for klass in model.mro():
+                if not klass.__module__.startswith("odoo.addons.credit_control."):
+                    continue
+                for method, function in vars(klass).items():
+                    if method.startswith("_") or not callable(function):
+                        continue
+                    overridden = any(
+                        hasattr(base, method)
+                        for base in klass.mro()[1:]
+                        if base.__module__.startswith("odoo.orm")
+                    )
+                    private = getattr(function, "_api_private", False)
+                    if not overridden and not private:
+                        self.assertIn((name, method), known)
+
+    def test_each_model_is_read_and_written_by_the_roles_it_is_meant_for(self):
+        for model, operations in OPERATIONS.items():
+            for operation, allowed in operations.items():
+                found = {
+                    role
+                    for role in ROLES
+                    if self.env[model]
+                    .with_user(getattr(self, role))
+                    .has_access(operation)
+                }
+                self.assertEqual(found, allowed, f"{operation} {model}")
+
+    def test_no_model_is_missing_from_the_table(self):
+        models = {
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("credit.") and not model._abstract
+        }
+        self.assertEqual(models - set(OPERATIONS), set())
+
+    def test_an_auditor_changes_nothing_anywhere(self):
+        for model in OPERATIONS:
+            for operation in ("write", "create", "unlink"):
+                with self.subTest(model=model, operation=operation):
+                    env = self.env[model].with_user(self.auditor)
+                    self.assertFalse(env.has_access(operation))
+
+    # ---- limits, by whatever way -------------------------------------------
+    def test_nobody_raises_a_limit_beyond_their_role(self):
+        ways = {
+            "Odoo's own field": lambda user: self.customer.with_user(user).write(
+                {"credit_limit": 900_000}
+            ),
+            "a limit": lambda user: (
+                self.env["credit.limit"]
+                .with_user(user)
+                .create({"profile_id": self.profile.id, "amount": 900_000})
+            ),
+            "a changed limit": lambda user: self.profile.limit_id.with_user(user).write(
+                {"amount": 900_000}
+            ),
+            "no check": lambda user: self.profile.with_user(user).write(
+                {"limit_mode": "none"}
+            ),
+        }
+        for role in set(ROLES) - {"manager"}:
+            for name, way in ways.items():
+                with self.subTest(role=role, way=name):
+                    with self.env.cr.savepoint() as savepoint:
+                        try:
+                            way(getattr(self, role))
+                        except Exception as error:
+                            self.assertTrue(str(error))
+                        self.env.invalidate_all()
+                        self.assertMoney(self.profile.limit_amount, 1000)
+                        self.assertEqual(self.profile.limit_mode, "limited")
+                        savepoint.close(rollback=True)
+                    self.env.invalidate_all()
+
+    def test_nobody_below_a_manager_changes_who_may_decide_what(self):
+        authority = self.env.ref("credit_control.credit_authority_release_controller")
+        policy = self._records("credit.policy")
+        for role in set(ROLES) - {"manager"}:
+            user = getattr(self, role)
+            with self.subTest(role):
+                for record, vals in (
+                    (authority, {"unlimited": True}),
+                    (policy.rule_ids, {"outcome": "warn"}),
+                    (policy, {"forbid_own_release": False}),
+                    (self.company, {"account_use_credit_limit": False}),
+                    (self.company, {"credit_policy_id": False}),
+                ):
+                    with self.assertRaises(AccessError):
+                        record.with_user(user).write(vals)
+
+    # ---- another company ---------------------------------------------------
+    def test_another_companys_records_are_neither_seen_nor_decided(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._make_user("stranger", "credit_control.group_manager")
+        stranger.write(
+            {"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id}
+        )
+        seal = self._records("credit.check.seal")
+        for record in (
+            self.profile,
+            self.profile.limit_id,
+            self.hold,
+            self.hold.check_id,
+            seal,
+        ):
+            theirs = record.with_user(stranger)
+            with self.subTest(record._name):
+                self.assertNotIn(record, theirs.search([]))
+                with self.assertRaises(AccessError):
+                    theirs.read(["company_id"])
+        with self.assertRaises(AccessError):
+            self.hold.with_user(stranger).action_release("Mine now")
+        with self.assertRaises(CreditAuthorityError):
+            self.env["credit.check"].with_user(stranger).verify(self.company.id)
+        with self.assertRaises(AccessError):
+            self.env["credit.profile"].with_user(stranger).what_if(
+                self.customer.id, 10, company_id=self.company.id
+            )
+        self.assertFalse(
+            self.env["credit.check"].with_user(stranger).verify()["faults"]
+        )
+        own = self.env["credit.profile"].with_user(stranger).sudo()
+        mine = own._ensure(self.customer, elsewhere)[self.customer]
+        self.assertIn(mine, self.env["credit.profile"].with_user(stranger).search([]))
