@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from pathlib import Path
 
 from . import database, inshell, odoo
 from .console import Problem, say, step
@@ -29,7 +30,8 @@ def demo():
 def demo_key():
     """Changes with the add-ons and with what the demonstration plays."""
     scenes = sorted(path for path in (ROOT / "dev").glob("scenes/*") if path.is_file())
-    return digest(database.deps_key(), database.sources_key(), ROOT / "dev" / "load.py", *scenes)
+    played_on = Path(os.environ.get("CSV") or "the demonstration company")
+    return digest(database.deps_key(), database.sources_key(), ROOT / "dev" / "load.py", *scenes, played_on)
 
 
 def build(name, told):

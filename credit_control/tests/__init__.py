@@ -1,5 +1,6 @@
 from . import (
     test_checks,
+    test_demonstration,
     test_engine,
     test_exposure,
     test_exposure_invariants,
@@ -15,6 +16,7 @@ from . import (
     test_limit_authority,
     test_limit_mirror,
     test_limits,
+    test_main_job,
     test_payment_grading,
     test_policy,
     test_policy_versions,

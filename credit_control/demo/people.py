@@ -1,0 +1,95 @@
+"""The users of a demonstration: one for each role."""
+
+from odoo import Command
+
+#: Role, login (also the password), name, groups.
+PEOPLE = (
+    ("salesperson", "salesperson", "Sofia Brandt", ("sales_team.group_sale_salesman",)),
+    (
+        "collector",
+        "collector",
+        "Carl Weber",
+        ("credit_control.group_collector", "account.group_account_invoice"),
+    ),
+    (
+        "credit controller",
+        "controller",
+        "Clara Vogt",
+        (
+            "credit_control.group_controller",
+            "account.group_account_readonly",
+            "sales_team.group_sale_salesman_all_leads",
+        ),
+    ),
+    (
+        "credit manager",
+        "manager",
+        "Martin Keller",
+        (
+            "credit_control.group_manager",
+            "account.group_account_manager",
+            "sales_team.group_sale_manager",
+        ),
+    ),
+    (
+        "auditor",
+        "auditor",
+        "Anna Roth",
+        ("credit_control.group_auditor", "account.group_account_readonly"),
+    ),
+)
+PORTAL = ("customer in the portal", "customer")
+
+
+def ensure(env):
+    """Make the users that are missing; they belong to the current company.
+
+    :return: ``{login: res.users}``
+    """
+    users = env["res.users"].with_context(no_reset_password=True)
+    found = users.search([("login", "in", [login for _role, login, *_rest in PEOPLE])])
+    people = {user.login: user for user in found}
+    for _role, login, name, groups in PEOPLE:
+        if login not in people:
+            people[login] = users.create(
+                {
+                    "name": name,
+                    "login": login,
+                    "password": login,
+                    "email": f"{login}@example.com",
+                    # Nobody reads these mailboxes; what is sent shows in Odoo.
+                    "notification_type": "inbox",
+                    "company_id": env.company.id,
+                    "company_ids": [Command.set(env.company.ids)],
+                    "group_ids": [
+                        Command.set([env.ref(group).id for group in groups]),
+                    ],
+                }
+            )
+    if not env.company.credit_controller_id:
+        env.company.credit_controller_id = people["controller"]
+    return people
+
+
+def ensure_portal(env, contact):
+    """Let a contact of a customer into the portal."""
+    login = PORTAL[1]
+    users = env["res.users"].with_context(no_reset_password=True)
+    return users.search([("login", "=", login)]) or users.create(
+        {
+            "login": login,
+            "password": login,
+            "partner_id": contact.id,
+            "company_id": env.company.id,
+            "company_ids": [Command.set(env.company.ids)],
+            "group_ids": [Command.set([env.ref("base.group_portal").id])],
+        }
+    )
+
+
+def table(env):
+    """Who can log in: ``[(role, login, password)]``."""
+    rows = [(role, login, login) for role, login, *_rest in PEOPLE]
+    if env["res.users"].search_count([("login", "=", PORTAL[1])]):
+        rows.append((*PORTAL, PORTAL[1]))
+    return [*rows, ("administrator", "admin", "admin")]

@@ -1,0 +1,143 @@
+"""What a visitor of the demonstration company finds: one of each, ready to try."""
+
+from odoo import fields
+
+from . import documents
+from .company import customer
+from .people import ensure_portal
+
+#: Catalogue: name, price without tax.
+PRODUCTS = (("Pallet truck", 1490.0), ("Shelving unit", 385.0), ("Work bench", 720.0))
+
+
+def create(env, people, say):
+    """Bring the customers into their situations and leave work for each role."""
+    if env["product.product"].search_count([("name", "=", PRODUCTS[0][0])]):
+        return
+    env["product.product"].create(
+        [{"name": name, "list_price": price, "type": "consu", "invoice_policy": "order"}
+         for name, price in PRODUCTS]
+    )  # fmt: skip
+    place = _Situations(env, people, say)
+    say("What is left for you to try:")
+    place.season()
+    place.foreign_currency()
+    place.prepaid()
+    place.stopped()
+    place.quotations()
+    place.portal()
+
+
+class _Situations:
+    def __init__(self, env, people, say):
+        self.env = env
+        self.people = people
+        self.say = say
+        self.today = env.company._credit_today()
+
+    def _profile(self, ref):
+        partner = customer(self.env, ref)
+        [profile] = (
+            self.env["credit.profile"]._ensure(partner, self.env.company).values()
+        )
+        return profile
+
+    def _order(self, ref, amount, **values):
+        seller = self.people["salesperson"]
+        partner = customer(self.env, ref)
+        return documents.order(self.env, seller, partner, round(amount, 2), **values)
+
+    def _limit(self, ref, amount, **values):
+        manager = self.people["manager"]
+        return (
+            self.env["credit.limit"]
+            .with_user(manager)
+            .create({"profile_id": self._profile(ref).id, "amount": amount, **values})
+        )
+
+    def season(self):
+        """A higher limit for some weeks."""
+        until = fields.Date.add(self.today, days=60)
+        self._limit(
+            "K1003", 40000, kind="temporary", date_to=until, reason="Seasonal business"
+        )
+        self.say(f"   Sonnberg Biomarkt eG has a temporary limit until {until}.")
+
+    def foreign_currency(self):
+        """A customer with limit and invoice in dollars."""
+        dollar = self.env.ref("base.USD")
+        self._limit("K1012", 30000, currency_id=dollar.id, reason="Trade references")
+        self._profile("K1011")  # nothing is known of it, so it stays grey
+        day = fields.Date.subtract(self.today, days=25)
+        invoice = documents.invoice(
+            self.env, customer(self.env, "K1012"), 12000, day, currency_id=dollar.id
+        )
+        self.say(
+            f"   Hudson Supply Inc. has its limit in dollars and owes "
+            f"{dollar.format(invoice.amount_residual)}."
+        )
+
+    def prepaid(self):
+        """An order paid by card takes no credit, though it is beyond the limit."""
+        order = self._order("K1010", 950)
+        documents.pay_online(self.env, order)
+        self.say(
+            f"   {order.name} of Café Morgenrot is paid by card in advance, takes no "
+            "credit and is confirmed."
+        )
+
+    def stopped(self):
+        """Holds that wait for a decision: a customer stopped by hand, one without credit."""
+        profile = self._profile("K1008").with_user(self.people["controller"])
+        profile.forced_hold_reason = (
+            "Rumours about insolvency, wait for the bank's answer"
+        )
+        orders = self._order("K1008", 1800) | self._order("K1009", 2400)
+        orders.action_confirm()
+        names = " and ".join(orders.mapped("name"))
+        self.say(
+            f"   {names} of Albrecht Baustoffe GmbH, put on hold by hand, and Petersen "
+            f"Yachtbau GmbH, a customer without credit, wait in the queue of "
+            f"{self.people['controller'].name}."
+        )
+
+    def quotations(self):
+        """Two quotations that the salesperson confirms: one passes, one is held."""
+        passing = self._catalogue_order("K1002", (1, 4, 2))
+        held = self._catalogue_order("K1004", (6, 10, 5))
+        self.say(
+            f"   Log in as salesperson and confirm {passing.name} of Hafenkontor Logistik "
+            f"KG, which passes, and {held.name} of Lindner Möbelmanufaktur GmbH, which "
+            "is held."
+        )
+
+    def _catalogue_order(self, ref, quantities):
+        lines = [
+            documents.line(
+                self.env["product.product"].search([("name", "=", name)], limit=1),
+                number,
+            )
+            for (name, _price), number in zip(PRODUCTS, quantities, strict=True)
+        ]
+        return self._order(ref, 0, order_line=lines)
+
+    def portal(self):
+        """A quotation that the customer signs in the portal."""
+        company = customer(self.env, "K1001")
+        contact = self.env["res.partner"].create(
+            {
+                "name": "Jonas Brunner",
+                "parent_id": company.id,
+                "email": "jonas.brunner@example.com",
+            }
+        )
+        user = ensure_portal(self.env, contact)
+        order = self._catalogue_order("K1001", (20, 20, 20))
+        order.write(
+            {"state": "sent", "require_signature": True, "require_payment": False}
+        )
+        order.message_subscribe(contact.ids)
+        self.say(
+            f"   Log in as {user.login} and sign {order.name} in the portal: it is beyond "
+            "the limit and is taken for review, without an error."
+        )

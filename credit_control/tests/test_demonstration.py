@@ -1,0 +1,134 @@
+from odoo.tests import tagged
+from odoo.tools import convert_file
+
+from ..demo import company, main_job, people, situations
+from .common import CreditControlCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDemonstration(CreditControlCommon):
+    """What `make demo` shows; created once for all these tests."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.credit_controller_id = False
+        cls.told = []
+        company.create(cls.env, cls.told.append)
+        cls.currency = cls.company.currency_id
+        cls.users = people.ensure(cls.env)
+        cls.account = main_job.play(cls.env, cls.users, cls.told.append)
+        situations.create(cls.env, cls.users, cls.told.append)
+
+    def _file(self, ref):
+        return self._profile(company.customer(self.env, ref))
+
+    def _quotation(self, ref, state="draft"):
+        partner = company.customer(self.env, ref)
+        order = self.env["sale.order"].search(
+            [
+                ("partner_id", "=", partner.id),
+                ("state", "=", state),
+                ("credit_state", "=", False),
+            ]
+        )
+        self.assertEqual(len(order), 1)
+        return order.with_user(self.users["salesperson"])
+
+    def test_the_main_job_played_and_the_proof_held(self):
+        self.assertEqual(len(self.account.confirmed), main_job.PASSING)
+        self.assertEqual(len(self.account.held), 3)
+        self.assertEqual((self.account.difference, self.account.faults), (0, []))
+
+    def test_every_light_and_every_category_is_there(self):
+        files = [self._file(customer.ref) for customer in company.CUSTOMERS]
+        self.assertEqual(
+            {file.light for file in files}, {"green", "amber", "red", "grey"}
+        )
+        codes = {file.category_id.code for file in files} - {False}
+        self.assertEqual(codes, set("ABCDE"))
+
+    def test_one_customer_in_each_situation(self):
+        season = self._file("K1003")
+        self.assertEqual(season.limit_id.kind, "temporary")
+        self.assertMoney(season.limit_amount, 40000)
+        self.assertGreater(self._file("K1006").oldest_overdue_days, 30)
+        disputing = self._file("K1007")
+        self.assertFalse(disputing.overdue_total)
+        self.assertTrue(self._file("K1008").forced_hold_reason)
+        self.assertEqual(self._file("K1012").limit_id.currency_id.name, "USD")
+        self.assertLess(self._file("K1005").available, 0)
+
+    def test_a_prepaid_order_beyond_the_limit_is_confirmed_and_takes_no_credit(self):
+        order = self.env["sale.order"].search([("transaction_ids", "!=", False)])
+        self.assertEqual(order.state, "sale")
+        cafe = self._file("K1010")
+        self.assertGreater(order.amount_total, cafe.limit_amount)
+        invoices = self.env["account.move"].search(
+            [("partner_id", "=", cafe.partner_id.id), ("state", "=", "posted")]
+        )
+        released = self.account.released.order_id
+        self.assertEqual(released.partner_id, cafe.partner_id)
+        owed = sum(invoices.mapped("amount_residual")) + released.amount_total
+        self.assertMoney(cafe.exposure, owed)
+
+    def test_the_salesperson_confirms_two_quotations_one_passes_and_one_is_held(self):
+        passing, held = self._quotation("K1002"), self._quotation("K1004")
+        self.assertEqual(passing.credit_light, "green")
+        self.assertEqual(held.credit_light, "red")
+        (passing | held).action_confirm()
+        self.assertConfirmed(passing)
+        self.assertHeld(held)
+
+    def test_the_customer_signs_in_the_portal_and_the_order_waits_for_review(self):
+        order = self._quotation("K1001", state="sent")
+        user = self.env["res.users"].search([("login", "=", "customer")])
+        self.assertTrue(user._is_portal())
+        self.assertTrue(order.with_user(user).read(["name"]))
+        order.sudo()._validate_order()
+        self.assertHeld(order)
+
+    def test_the_queue_holds_work_for_the_controller(self):
+        waiting = self.env["credit.hold"].search([("state", "=", "open")])
+        self.assertEqual(len(waiting), 3)
+        self.assertEqual(waiting.controller_id, self.users["controller"])
+        self.assertEqual(waiting.filtered("is_forced").partner_id.ref, "K1008")
+
+    def test_everybody_can_log_in_with_the_password_told(self):
+        for role, login, password in people.table(self.env):
+            with self.subTest(role):
+                user = self.env["res.users"].search([("login", "=", login)])
+                credential = {"login": login, "password": password, "type": "password"}
+                user.with_user(user)._check_credentials(
+                    credential, {"interactive": True}
+                )
+
+    def test_created_again_it_stays_as_it_is(self):
+        models = (
+            "res.partner",
+            "res.users",
+            "account.move",
+            "sale.order",
+            "credit.hold",
+        )
+        before = [self.env[model].search_count([]) for model in models]
+        company.create(self.env, self.told.append)
+        people.ensure(self.env)
+        main_job.play(self.env, self.users, self.told.append)
+        situations.create(self.env, self.users, self.told.append)
+        self.assertEqual([self.env[model].search_count([]) for model in models], before)
+
+    def test_the_small_demonstration_data_of_odoo_load(self):
+        convert_file(
+            self.env,
+            "credit_control",
+            "demo/credit_control_demo.xml",
+            {},
+            mode="init",
+            noupdate=True,
+        )
+        profile = self.env.ref("credit_control.credit_profile_demo_green")
+        self.assertMoney(profile.limit_amount, 24000)
+        self.assertEqual(profile.light, "green")
+        stopped = self.env.ref("credit_control.credit_profile_demo_forced_hold")
+        self.assertEqual(stopped.light, "red")
