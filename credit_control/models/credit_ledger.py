@@ -124,8 +124,8 @@ class CreditLedger(models.AbstractModel):
     def _exposure_position_sql(self, company, today):
         """SQL of one row for each profile of a company tree: its live exposure.
 
-        Columns ``id, exposure, available, utilisation``; money in company currency,
-        ``utilisation`` in per cent of the limit. ``available`` is NULL for a customer
+        Columns ``id, exposure, available, utilisation``; money in company currency, exact
+        to its last digit, ``utilisation`` in per cent of the limit. ``available`` is NULL for a customer
         in mode *no check*. Searching and sorting profiles use it; it reads the same
         components as the gate.
         """
@@ -140,7 +140,8 @@ class CreditLedger(models.AbstractModel):
                    END AS available,
                    CASE WHEN profile.limit_mode <> 'limited' THEN 0
                         WHEN COALESCE(granted.amount, 0) > 0
-                        THEN COALESCE(spent.amount, 0) * 100.0 / granted.amount
+                        THEN (COALESCE(spent.amount, 0) * %(scale)s)::float * 100.0
+                             / (granted.amount * %(scale)s)::float
                         WHEN COALESCE(spent.amount, 0) > 0 THEN %(beyond)s
                         ELSE 0 END AS utilisation
               FROM credit_profile profile
@@ -148,6 +149,7 @@ class CreditLedger(models.AbstractModel):
               LEFT JOIN (%(granted)s) granted ON granted.profile_id = profile.id
              WHERE profile.company_id = %(company)s
             """,
+            scale=10**scope.company.currency_id.decimal_places,
             beyond=self.env["credit.profile"].BEYOND_ANY_LIMIT,
             spent=self._counted_exposure_sql(scope),
             granted=self._limits_in_company_currency_sql(scope.company, today),
@@ -172,7 +174,7 @@ class CreditLedger(models.AbstractModel):
         ]
         return SQL(
             """
-            SELECT profile.id, SUM(part.amount)::float AS amount
+            SELECT profile.id, ROUND(SUM(part.amount)::numeric, %s) AS amount
               FROM credit_profile profile %s
               JOIN (SELECT partner_id, flag, SUM(amount) AS amount
                       FROM (%s) every GROUP BY 1, 2) part
@@ -180,6 +182,7 @@ class CreditLedger(models.AbstractModel):
              WHERE profile.company_id = %s
              GROUP BY profile.id
             """,
+            scope.company.currency_id.decimal_places,
             self._effective_policy_sql(),
             parts,
             SQL(" OR ").join(counted),
@@ -211,8 +214,11 @@ class CreditLedger(models.AbstractModel):
                                      OVER (PARTITION BY item.id), 0)
                                 ELSE 0 END AS credits
                       FROM (SELECT profile.id, books.due, policy.net_credits,
-                                   books.amount - CASE WHEN policy.exclude_disputed
-                                       THEN books.disputed ELSE 0 END AS amount
+                                   ROUND((books.amount - CASE
+                                       WHEN policy.exclude_disputed
+                                        AND books.due IS NOT NULL
+                                       THEN books.disputed ELSE 0 END)::numeric,
+                                     %(digits)s) AS amount
                               FROM credit_profile profile %(policy)s
                               JOIN (%(books)s) books
                                 ON books.partner_id = profile.partner_id
@@ -222,6 +228,7 @@ class CreditLedger(models.AbstractModel):
             HAVING SUM(amount) FILTER (WHERE due IS NOT NULL) > MAX(credits)
             """,
             today=today,
+            digits=scope.company.currency_id.decimal_places,
             policy=self._effective_policy_sql(),
             books=self._open_items_by_due_date_sql(scope, today),
             company=scope.company.id,
@@ -293,11 +300,13 @@ class CreditLedger(models.AbstractModel):
         )
         return SQL(
             """
-            SELECT granted.profile_id, (granted.amount * rate.factor)::float AS amount
+            SELECT granted.profile_id,
+                   ROUND((granted.amount::float * rate.factor)::numeric, %s) AS amount
               FROM (%s) granted
               JOIN (VALUES %s) AS rate (currency_id, factor)
                 ON rate.currency_id = granted.currency_id
             """,
+            company.currency_id.decimal_places,
             self._limits_in_force_sql(today),
             rates,
         )

@@ -68,7 +68,7 @@ class CreditProfile(models.Model):
             )
         )
         profiles = self.browse(row[0] for row in rows)
-        self.invalidate_model(flush=False)
+        customers.invalidate_recordset(["credit_profile_ids"], flush=False)
         profiles._initialise()
         return profiles
 
