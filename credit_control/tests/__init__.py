@@ -22,5 +22,7 @@ from . import (
     test_policy_versions,
     test_portal_and_payment,
     test_roles,
+    test_sale_screens,
+    test_wording,
     test_receivables_load,
 )
