@@ -18,6 +18,7 @@ from . import (
     test_limits,
     test_main_job,
     test_payment_grading,
+    test_peers_defects,
     test_policy,
     test_policy_versions,
     test_portal_and_payment,
