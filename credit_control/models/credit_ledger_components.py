@@ -220,7 +220,7 @@ class CreditLedger(models.AbstractModel):
                 ("reconciled", "=", False),
                 ("parent_state", "=", "posted"),
                 ("company_id", "in", list(scope.company_ids)),
-                ("partner_id", "child_of", partner.id),
+                ("partner_id.commercial_partner_id", "=", partner.id),
             ],
         )
 
@@ -258,7 +258,7 @@ class CreditLedger(models.AbstractModel):
             domain=lambda partner: [
                 ("state", "=", "sale"),
                 ("company_id", "in", list(scope.company_ids)),
-                ("partner_invoice_id", "child_of", partner.id),
+                ("partner_invoice_id.commercial_partner_id", "=", partner.id),
                 "|",
                 ("invoice_status", "!=", "invoiced"),
                 ("invoice_ids.state", "=", "draft"),
@@ -428,8 +428,16 @@ class CreditLedger(models.AbstractModel):
             domain=lambda partner: [
                 ("state", "=", "draft"),
                 ("move_type", "in", ("out_invoice", "out_receipt")),
+                (
+                    "invoice_line_ids",
+                    "any",
+                    [
+                        ("display_type", "=", "product"),
+                        ("sale_line_ids", "not any", [("state", "=", "sale")]),
+                    ],
+                ),
                 ("company_id", "in", list(scope.company_ids)),
-                ("partner_id", "child_of", partner.id),
+                ("partner_id.commercial_partner_id", "=", partner.id),
             ],
         )
 
@@ -467,6 +475,6 @@ class CreditLedger(models.AbstractModel):
                 ("is_matched", "=", False),
                 ("state", "in", ("in_process", "paid")),
                 ("company_id", "in", list(scope.company_ids)),
-                ("partner_id", "child_of", partner.id),
+                ("partner_id.commercial_partner_id", "=", partner.id),
             ],
         )
