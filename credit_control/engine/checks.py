@@ -253,7 +253,13 @@ def discount_better(facts, rule):
 
 
 def rate_missing(facts, rule):
-    """The document is in a currency without an exchange rate at the date."""
+    """The document is in a currency without an exchange rate at the date.
+
+    Without a rate the document cannot be compared with a limit; where none is checked,
+    nothing needs comparing.
+    """
+    if facts.mode != LIMITED:
+        return None
     level = HOLD if facts.document.missing_rate else PASS
     return Measure(facts.document.missing_rate, facts.currency, level)
 

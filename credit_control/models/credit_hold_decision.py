@@ -1,11 +1,14 @@
 """What people decide about a hold, and whether they may."""
 
+import math
+
 from odoo import fields, models
 
-from ..engine.money import to_minor
+from ..engine.money import WHOLE, ceil_div, from_minor
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import RELEASE
 from .credit_hold import APPROVAL, REJECTED, RELEASED, WAITING
+from .credit_limit import ABSURD
 
 
 class CreditHold(models.Model):
@@ -37,7 +40,8 @@ class CreditHold(models.Model):
         for hold in self:
             hold.check_access("write")
             hold._check_waiting()
-            limit = hold.amount if amount is None else amount
+            limit = hold._present_amount() if amount is None else amount
+            until = hold._parse_bounds(limit, until)
             hold._check_may_release(limit)
             if not (reason or "").strip():
                 raise CreditControlError(
@@ -46,8 +50,29 @@ class CreditHold(models.Model):
                         order=hold.order_name,
                     )
                 )
-            hold._release(reason, limit, fields.Date.to_date(until), also_forced)
+            hold._release(reason, limit, until, also_forced)
         return True
+
+    def _parse_bounds(self, amount, until):
+        """Refuse bounds of a release that cannot be meant.
+
+        :return: the last day as a date, ``None`` if none was given
+        :raise CreditControlError: not a number, not a date, or a day in the past
+        """
+        today = self.company_id._credit_today()
+        try:
+            day = fields.Date.to_date(until) if until else None
+            fine = math.isfinite(amount) and 0 <= amount <= ABSURD
+        except (TypeError, ValueError):
+            day, fine = None, False
+        if not fine or (day and day < today):
+            raise CreditControlError(
+                self.env._(
+                    "A release needs an amount and a last day that is not in the past; "
+                    "correct them."
+                )
+            )
+        return day
 
     def _check_waiting(self):
         if self.state not in WAITING:
@@ -84,6 +109,15 @@ class CreditHold(models.Model):
                 )
             )
 
+    def _present_amount(self):
+        """What is to be released: the order as it is now, or the larger amount asked."""
+        self.ensure_one()
+        order = self.sudo().order_id
+        if self.kind == "change" or not order:
+            return self.amount
+        total = order._credit_document({}, 0).total
+        return from_minor(total, self.currency_id.decimal_places)
+
     def _barred(self):
         """Whose own order it is, where the policy lets nobody release their own."""
         policy = self.profile_id.sudo()._policy_in_force()
@@ -95,15 +129,15 @@ class CreditHold(models.Model):
 
     def _release(self, reason, amount, until, also_forced):
         self.ensure_one()
-        order = self.sudo().order_id
-        if self.currency_id.compare_amounts(amount, self.amount) < 0:
+        order, present = self.sudo().order_id, self._present_amount()
+        if self.currency_id.compare_amounts(amount, present) < 0:
             raise CreditControlError(
                 self.env._(
                     "A release up to %(amount)s does not cover %(order)s of %(total)s. "
                     "Raise the amount, or have the order made smaller.",
                     amount=self.currency_id.format(amount),
                     order=self.order_name,
-                    total=self.currency_id.format(self.amount),
+                    total=self.currency_id.format(present),
                 )
             )
         if self.is_forced and not also_forced:
@@ -119,10 +153,6 @@ class CreditHold(models.Model):
         today = self.company_id._credit_today()
         policy = self.profile_id.sudo()._policy_in_force()
         days = policy.release_days or 30
-        if until and until < today:
-            raise CreditControlError(
-                self.env._("A release cannot end in the past; choose a later day.")
-            )
         self._end(
             RELEASED,
             reason,
@@ -150,6 +180,7 @@ class CreditHold(models.Model):
                     )
                 )
             hold._end(REJECTED, reason)
+        return True
 
     def action_ask_approval(self):
         """Hand the decision to somebody with more authority."""
@@ -176,6 +207,7 @@ class CreditHold(models.Model):
                     order=hold.order_name,
                 ),
             )
+        return True
 
     def _approvers(self):
         """Users whose authority reaches the order, those with the least first."""
@@ -209,14 +241,7 @@ class CreditHold(models.Model):
         for hold in self:
             hold.check_access("write")
             hold._check_waiting()
-            _facts, _policy, verdict = hold.sudo().check_id._engine()
-            order = hold.order_id.sudo()
-            share = 1.0
-            total = to_minor(hold.amount, hold.currency_id.decimal_places)
-            if verdict.order_reduction and total:
-                share = min(verdict.order_reduction / total, 1.0)
-            # Odoo stores the share with few digits; round up so that it is enough.
-            share = min(-(-share * 10000 // 1) / 10000, 1.0)
+            order, share = hold.order_id.sudo(), hold.sudo()._prepayment_share()
             order.write({"require_payment": True, "prepayment_percent": share})
             order.message_post(
                 body=self.env._(
@@ -225,3 +250,19 @@ class CreditHold(models.Model):
                     share=f"{share * 100:g}",
                 )
             )
+        return True
+
+    def _prepayment_share(self):
+        """Which share of the order has to be paid so that the rest fits.
+
+        What is paid already counts in it, as Odoo counts it. The share is rounded up to
+        a hundredth of a per cent, so that it is enough.
+        """
+        self.ensure_one()
+        order = self.order_id
+        document, _already = order._credit_quotation(order._credit_extras())
+        reduction = self._verdict_now().order_reduction
+        if reduction is None or document.total <= 0:
+            return 1.0
+        to_pay = document.total - document.amount + reduction
+        return min(ceil_div(to_pay * WHOLE, document.total), WHOLE) / WHOLE

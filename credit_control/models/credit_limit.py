@@ -1,3 +1,5 @@
+import math
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_amount, format_date
@@ -183,7 +185,13 @@ class CreditLimit(models.Model):
     # ---- CRUD --------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        if not all(math.isfinite(vals.get("amount") or 0.0) for vals in vals_list):
+            raise CreditControlError(
+                self.env._("A credit limit must be a number; correct the amount.")
+            )
         asked = {"state": "requested", "requested_by_id": self.env.uid}
+        if not self.env.su:  # where a figure came from is for the program to say
+            asked["origin"] = "manual"
         limits = super().create(
             [
                 {**vals, **asked, "approved_by_id": False, "approved_on": False}

@@ -97,7 +97,7 @@ class CreditLimit(models.Model):
         """Tell those who may grant it."""
         self.ensure_one()
         profile = self.profile_id.sudo()
-        user = profile.controller_id or profile.company_id.credit_controller_id
+        user = profile.controller_id or profile.company_id._credit_controller()
         self.sudo()._set({"origin": "request"} if self.origin == "manual" else {})
         if user:
             self.sudo().activity_schedule(
@@ -126,6 +126,7 @@ class CreditLimit(models.Model):
                 )
             limit._put_into_force()
             limit.activity_unlink(["credit_control.mail_activity_type_limit"])
+        return True
 
     def action_decline(self):
         """Decline a requested limit."""
@@ -140,6 +141,7 @@ class CreditLimit(models.Model):
                 }
             )
             limit.activity_unlink(["credit_control.mail_activity_type_limit"])
+        return True
 
     def action_withdraw(self):
         """End a granted limit; from today it no longer counts."""
@@ -161,6 +163,7 @@ class CreditLimit(models.Model):
                 )
             )
             profile._mirror_limit()
+        return True
 
     def _check_is(self, state):
         states = dict(self._fields["state"]._description_selection(self.env))

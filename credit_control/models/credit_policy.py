@@ -5,10 +5,8 @@ from odoo import api, fields, models, tools
 from ..engine import verdict as engine
 from ..exceptions import CreditControlError
 
-#: What may still change once a version is active: how it ends, never what it says.
+#: What may still change once a version is active, which is nothing that it says.
 _BOOKKEEPING = {
-    "state",
-    "retired_on",
     "active",
     "message_main_attachment_id",
     "write_date",
@@ -117,6 +115,8 @@ class CreditPolicy(models.Model):
     # ---- CRUD --------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            vals["state"] = "draft"
         policies = super().create(vals_list)
         for policy in policies.filtered(lambda policy: not policy.origin_id):
             policy.origin_id = policy
@@ -129,6 +129,11 @@ class CreditPolicy(models.Model):
         self.env.registry.clear_cache()
         return result
 
+    def _set(self, vals):
+        """Write what only the life of a version may write."""
+        super().write(vals)
+        self.env.registry.clear_cache()
+
     def _check_editable(self, vals):
         """Refuse to change what an active or retired version says."""
         touched = {
@@ -137,6 +142,13 @@ class CreditPolicy(models.Model):
             if not name.startswith(("message_", "activity_"))
         }
         frozen = self.filtered(lambda policy: policy.state != "draft")
+        if "state" in touched:
+            raise CreditControlError(
+                self.env._(
+                    "The status of a policy is not written; activate a draft, or retire "
+                    "the version in force."
+                )
+            )
         if touched and frozen:
             raise CreditControlError(
                 self.env._(
@@ -172,6 +184,7 @@ class CreditPolicy(models.Model):
     # ---- actions -----------------------------------------------------------
     def action_activate(self):
         """Put this version into force; the one before it is retired."""
+        self.check_access("write")
         for policy in self:
             if policy.state != "draft":
                 raise CreditControlError(
@@ -191,18 +204,19 @@ class CreditPolicy(models.Model):
             self.search(
                 [("origin_id", "=", policy.origin_id.id), ("state", "=", "active")]
             ).action_retire()
-            policy.write(
+            policy._set(
                 {
+                    "state": "active",
                     "activated_on": fields.Datetime.now(),
                     "activated_by_id": self.env.uid,
                 }
             )
-            policy.state = "active"
         return True
 
     def action_retire(self):
         """Take this version out of force."""
-        self.write({"state": "retired", "retired_on": fields.Datetime.now()})
+        self.check_access("write")
+        self._set({"state": "retired", "retired_on": fields.Datetime.now()})
         self.flush_recordset()  # before the next version takes the unique place
         return True
 

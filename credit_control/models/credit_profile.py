@@ -177,6 +177,7 @@ class CreditProfile(models.Model):
 
     def write(self, vals):
         self._check_fixed(vals)
+        self._check_may_choose_policy(vals)
         if "limit_mode" in vals and "mode_chosen_by_id" not in vals:
             self._check_may_choose_mode(vals["limit_mode"])
             vals = {**vals, "mode_chosen_by_id": self.env.uid}
@@ -201,6 +202,16 @@ class CreditProfile(models.Model):
                     "The customer and the company of a credit file and the count of its "
                     "checks cannot be changed. To make one file of two, merge the "
                     "customers."
+                )
+            )
+
+    def _check_may_choose_policy(self, vals):
+        """Another policy may let everything pass; that is for who writes policies."""
+        manager = self.env.user.has_group("credit_control.group_manager")
+        if "policy_id" in vals and not (manager or self.env.su):
+            raise CreditAuthorityError(
+                self.env._(
+                    "Only a credit manager gives a customer a policy of its own; ask one."
                 )
             )
 
@@ -239,7 +250,8 @@ class CreditProfile(models.Model):
         :param values: further fields of ``credit.limit``
         :return: the ``credit.limit`` records
         """
-        return self.env["credit.limit"].create(
+        # The authority is the user's all the same; the origin is not theirs to claim.
+        return self.env["credit.limit"].sudo().create(
             [
                 {
                     "profile_id": profile.id,
@@ -378,6 +390,7 @@ class CreditProfile(models.Model):
                     "next_review": months and fields.Date.add(today, months=months),
                 }
             )
+        return True
 
     def action_view_partner(self):
         """Open the customer."""

@@ -53,6 +53,32 @@ class CreditProfile(models.Model):
                 profile._grant_graded(grade)
         return grades
 
+    def action_grade_from_history(self):
+        """Propose category and limit from how the customers paid, and say the result."""
+        self.check_access("write")
+        grades = self._grade_from_history()
+        graded = [grade for grade in grades.values() if grade.band]
+        requested = self.limit_ids.filtered(lambda limit: limit.state == "requested")
+        message = self.env._(
+            "%(graded)s of %(all)s customers graded; of the others too little is known.",
+            graded=len(graded),
+            all=len(self),
+        )
+        if requested:
+            message += " " + self.env._(
+                "%s limits are beyond your authority and were requested.",
+                len(requested),
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def _grant_graded(self, grade):
         """Grant what the rule proposes, unless it or a person's decision is in force."""
         self.ensure_one()

@@ -1,5 +1,3 @@
-import datetime
-
 import pytz
 
 from odoo import SUPERUSER_ID, api, fields, models, tools
@@ -38,8 +36,22 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         zone = self.sudo().root_id.partner_id.tz or self.env.user.tz or "UTC"
-        now = fields.Datetime.now().replace(tzinfo=datetime.UTC)
+        now = fields.Datetime.now().replace(tzinfo=pytz.utc)
         return now.astimezone(pytz.timezone(zone)).date()
+
+    def _credit_controller(self):
+        """Who gets the tasks of customers without a credit controller of their own.
+
+        The person named in the settings, else the first who has the role: a held order
+        must not wait for nobody.
+        """
+        self.ensure_one()
+        if self.credit_controller_id:
+            return self.credit_controller_id
+        users = self.env.ref("credit_control.group_controller").sudo().all_user_ids
+        return users.filtered(
+            lambda user: self in user.company_ids and not user._is_superuser()
+        ).sorted("id")[:1]
 
     @tools.ormcache("self.id")
     def _credit_tree_ids(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine import facts as engine_facts
-from ..exceptions import CreditAuthorityError
+from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import LIMIT
 from .credit_profile_position import LIGHTS
 
@@ -58,6 +58,19 @@ class ResPartner(models.Model):
         profiles = self.env["credit.profile"]._ensure(self, self.env.company)
         profile = profiles[self.commercial_partner_id].with_env(self.env)
         return profile.get_formview_action()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_credit_file(self):
+        files = self.env["credit.profile"].sudo().with_context(active_test=False)
+        found = files.search([("partner_id", "in", self.ids)], limit=1)
+        if found:
+            raise CreditControlError(
+                self.env._(
+                    "%(customer)s has a credit file and cannot be deleted. Archive the "
+                    "customer, or merge it with the one that stays.",
+                    customer=found.partner_id.name,
+                )
+            )
 
     # ---- Odoo's own field --------------------------------------------------
     @api.model_create_multi

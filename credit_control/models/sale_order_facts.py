@@ -113,7 +113,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         profile = check.profile_id
-        controller = profile.controller_id or profile.company_id.credit_controller_id
+        controller = profile.controller_id or profile.company_id._credit_controller()
         return {
             **values,
             "order_id": self.id,

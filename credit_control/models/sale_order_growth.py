@@ -65,6 +65,11 @@ class SaleOrder(models.Model):
         )
         if grown:
             grown._credit_judge_change(before)
+            lighter = grown.filtered(lambda o: o.amount_total < before[o][0])
+            if lighter:
+                self.env["credit.hold"]._recheck_partners(
+                    lighter.partner_invoice_id, lighter.company_id
+                )
 
     def _credit_weight(self):
         """What of an order may raise exposure: total, payer, terms."""

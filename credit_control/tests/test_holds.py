@@ -68,7 +68,7 @@ class TestHolds(HoldCommon):
         self.assertConfirmed(self.order)
 
     def test_a_release_ends_today_or_later(self):
-        with self.assertRefused("cannot end in the past"):
+        with self.assertRefused("a last day that is not in the past"):
             self._release(until=self.today - self._days(1))
         self._release(until=self.today)
         self.assertConfirmed(self.order)
@@ -108,12 +108,18 @@ class TestHolds(HoldCommon):
         with self.assertRefused("has ended already: Cleared"):
             self._release()
 
-    def test_an_order_enlarged_while_it_waited_is_held_again_on_release(self):
+    def test_an_order_changed_while_it_waited_is_released_as_it_is_now(self):
         self.order.order_line.price_unit = 5000
+        with self.assertRefused(r"1,200\.00 does not cover .* of .*5,000\.00"):
+            self._release(amount=1200)
         self._release()
-        again = self.assertHeld(self.order)
-        self.assertNotEqual(again, self.hold)
-        self.assertMoney(again.amount, 5000)
+        self.assertConfirmed(self.order)
+        self.assertMoney(self.hold.release_amount, 5000)
+
+    def test_an_order_made_smaller_while_it_waited_needs_a_smaller_release(self):
+        self.order.order_line.price_unit = 1100
+        self._release(amount=1100)
+        self.assertConfirmed(self.order)
 
     def test_the_release_dialog_proposes_the_order_and_confirms_it(self):
         action = self.hold.with_user(self.controller).action_open_release()

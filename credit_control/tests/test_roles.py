@@ -32,6 +32,7 @@ METHODS = {
     ("credit.policy", "action_activate"): ((), {"manager"}),
     ("credit.policy", "action_new_version"): ((), {"manager"}),
     ("credit.policy", "action_retire"): ((), {"manager"}),
+    ("credit.profile", "action_grade_from_history"): ((), DECIDERS),
     ("credit.profile", "action_review_done"): ((), DECIDERS),
     ("credit.profile", "action_view_component"): (("receivable",), READERS),
     ("credit.profile", "limit_at"): (("2026-01-01",), READERS),
