@@ -107,7 +107,8 @@ def pytest(result, what, arguments, **variables):
     """Run pytest of the environment, and count from its XML report."""
     report = LOGS / f"{what.replace(' ', '-')}.xml"
     report.unlink(missing_ok=True)
-    command = [venv.PYTHON, "-m", "pytest", "-p", "no:odoo", "-ra", f"--junitxml={report}", *arguments]
+    options = ["-p", "no:odoo", "-ra", "--continue-on-collection-errors", f"--junitxml={report}"]
+    command = [venv.PYTHON, "-m", "pytest", *options, *arguments]
     env = odoo.environment(**variables)
     code = run(command, what, env=env, cwd=ROOT, fail=False, describe=last_test)
     if report.exists():
