@@ -1,5 +1,6 @@
 from . import (
     test_checks,
+    test_components,
     test_demonstration,
     test_engine,
     test_exposure,
@@ -22,8 +23,10 @@ from . import (
     test_policy,
     test_policy_versions,
     test_portal_and_payment,
+    test_position_search,
+    test_profiles,
+    test_receivables_load,
     test_roles,
     test_sale_screens,
     test_wording,
-    test_receivables_load,
 )
