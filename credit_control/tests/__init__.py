@@ -1,4 +1,5 @@
 from . import (
+    test_check_seals,
     test_checks,
     test_components,
     test_demonstration,

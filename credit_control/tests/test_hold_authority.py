@@ -50,6 +50,11 @@ class TestHoldAuthority(HoldCommon):
         self._release(amount=25000)
         self.assertConfirmed(self.order)
 
+    def test_authority_is_over_the_order_as_it_is_now(self):
+        self.order.order_line.price_unit = 30000
+        with self.assertRefused("is beyond your authority", CreditAuthorityError):
+            self._release()
+
     def test_a_manager_releases_any_amount(self):
         self._release(user=self.manager, amount=9_999_999)
         self.assertConfirmed(self.order)

@@ -179,6 +179,27 @@ class TestPayment(PaymentCommon):
         self.assertConfirmed(order)
         self.assertEqual(hold.state, "cleared")
 
+    def test_a_second_prepayment_is_asked_for_on_top_of_the_first(self):
+        order = self._quotation(1500, share=20)
+        self._transaction(order, 300)
+        hold = self.assertHeld(order)
+        hold.with_user(self.controller).action_require_prepayment()
+        required = order._get_prepayment_required_amount()
+        self.assertMoney(required, 500.1)  # 33.34 %, of which 300 are paid
+        self._transaction(order, required - 300)
+        self.assertConfirmed(order)
+
+    def test_the_prepayment_asked_for_knows_what_changed_since_the_hold(self):
+        order = self._quotation(1200)
+        order.action_confirm()
+        hold = self.assertHeld(order)
+        self._invoice(self.customer, 100)
+        order.order_line.price_unit = 1000
+        hold.with_user(self.controller).action_require_prepayment()
+        self.assertMoney(order._get_prepayment_required_amount(), 100)
+        self._transaction(order, 100)
+        self.assertConfirmed(order)
+
     def test_where_no_part_would_do_the_whole_order_is_to_be_prepaid(self):
         self._policy({"check_code": "oldest_overdue", "days": 10})
         self._invoice(self.customer, 500, due_in=-90)

@@ -43,7 +43,7 @@ class CreditHoldRelease(models.TransientModel):
             hold = release.hold_id
             policy = hold.profile_id.sudo()._policy_in_force()
             company = hold.company_id or self.env.company
-            release.amount = hold.amount
+            release.amount = hold._present_amount() if hold else 0.0
             release.until = fields.Date.add(
                 company._credit_today(), days=policy.release_days or 30
             )
