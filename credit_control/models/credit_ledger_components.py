@@ -300,24 +300,25 @@ class CreditLedger(models.AbstractModel):
               FROM sale_order sale
               JOIN res_partner payer ON payer.id = sale.partner_invoice_id
               JOIN LATERAL (
+                   SELECT SUM(billed.amount) AS billed,
+                          CASE WHEN BOOL_OR(billed.quantity IS NOT NULL)
+                          THEN SUM(%(line_open)s)
+                               - COALESCE(SUM(billed.amount)
+                                   FILTER (WHERE line.is_downpayment), 0)
+                          END AS rest
+                     FROM sale_order_line line
+                     LEFT JOIN LATERAL (%(billed)s) billed ON TRUE
+                    WHERE line.order_id = sale.id AND line.display_type IS NULL
+                   ) parts ON TRUE
+              JOIN LATERAL (%(by_total)s) total ON TRUE
+              JOIN LATERAL (
                    SELECT CASE
                             WHEN parts.rest IS NULL THEN sale.amount_total
                             WHEN parts.rest <= 0 THEN 0
-                            WHEN ABS(%(by_total)s - parts.rest) < %(rounding)s
-                            THEN GREATEST(%(by_total)s, 0)
+                            WHEN ABS(total.rest - parts.rest) < %(rounding)s
+                            THEN GREATEST(total.rest, 0)
                             ELSE parts.rest
                           END AS open_amount
-                     FROM (
-                          SELECT SUM(billed.amount) AS billed,
-                                 CASE WHEN BOOL_OR(billed.quantity IS NOT NULL)
-                                 THEN SUM(%(line_open)s)
-                                      - COALESCE(SUM(billed.amount)
-                                          FILTER (WHERE line.is_downpayment), 0)
-                                 END AS rest
-                            FROM sale_order_line line
-                            LEFT JOIN LATERAL (%(billed)s) billed ON TRUE
-                           WHERE line.order_id = sale.id AND line.display_type IS NULL
-                          ) parts
                    ) lines ON TRUE
               LEFT JOIN LATERAL (%(prepaid)s) paid ON TRUE
              WHERE %(where)s
@@ -339,22 +340,23 @@ class CreditLedger(models.AbstractModel):
         """
         return SQL(
             """
-            (sale.amount_total - parts.billed - COALESCE((
-                SELECT SUM(CASE invoice.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
-                           * (invoice.amount_total - (
+            SELECT sale.amount_total - parts.billed
+                   - COALESCE(SUM(CASE invoice.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                                  * (invoice.amount_total - (
                                 SELECT SUM(part.price_total) FROM account_move_line part
                                  WHERE part.move_id = invoice.id
-                                   AND part.display_type = 'product')))
-                  FROM account_move invoice
-                 WHERE invoice.currency_id = sale.currency_id
-                   AND invoice.id IN (
-                       SELECT item.move_id
-                         FROM sale_order_line line
-                         JOIN sale_order_line_invoice_rel rel
-                           ON rel.order_line_id = line.id
-                         JOIN account_move_line item ON item.id = rel.invoice_line_id
-                        WHERE line.order_id = sale.id
-                          AND item.parent_state = 'posted')), 0))
+                                   AND part.display_type = 'product'))), 0) AS rest
+              FROM account_move invoice
+             WHERE parts.rest > 0
+               AND invoice.currency_id = sale.currency_id
+               AND invoice.id IN (
+                   SELECT item.move_id
+                     FROM sale_order_line line
+                     JOIN sale_order_line_invoice_rel rel
+                       ON rel.order_line_id = line.id
+                     JOIN account_move_line item ON item.id = rel.invoice_line_id
+                    WHERE line.order_id = sale.id
+                      AND item.parent_state = 'posted')
             """
         )
 
