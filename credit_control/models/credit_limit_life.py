@@ -66,17 +66,13 @@ class CreditLimit(models.Model):
         """End the standard limit that this one replaces; refuse any other overlap."""
         if self.kind != "standard":
             return
-        others = self.profile_id.limit_ids.filtered(
-            lambda other: (
-                other != self
-                and other.kind == "standard"
-                and other.state == "active"
-                and (not other.date_to or other.date_to >= self.date_from)
-                and (not self.date_to or other.date_from <= self.date_to)
-            )
+        others = (self.profile_id.limit_ids - self).filtered(
+            lambda other: other._is_standing() and self._overlaps(other)
         )
         for other in others:
-            outlives = self.date_to and (not other.date_to or other.date_to > self.date_to)
+            outlives = self.date_to and (
+                not other.date_to or other.date_to > self.date_to
+            )
             if other.date_from > self.date_from or outlives:
                 raise CreditControlError(
                     self.env._(
@@ -92,6 +88,54 @@ class CreditLimit(models.Model):
             else:
                 day_before = fields.Date.subtract(self.date_from, days=1)
                 other._set({"date_to": day_before})
+
+    def _yield_to(self, kept):
+        """Leave room for the limits of a customer that this one's is merged into.
+
+        Of two standard limits at one time the kept customer's counts. Where that begins
+        only later, or has ended, the other one fills the time until then or since.
+
+        :param kept: limits of the customer that stays
+        """
+        for limit in self.filtered(lambda limit: limit._is_standing()):
+            today = limit.company_id._credit_today()
+            rivals = kept.filtered(
+                lambda other, limit=limit: (
+                    other._is_standing() and limit._overlaps(other)
+                )
+            )
+            past = limit._ends_before(today)
+            if rivals and (past or any(rival._counts_on(today) for rival in rivals)):
+                limit._set({"state": "superseded"})
+            elif rivals:
+                limit._set(limit._dates_beside(rivals, today))
+
+    def _is_standing(self):
+        return self.kind == "standard" and self.state == "active"
+
+    def _ends_before(self, date):
+        return bool(self.date_to) and self.date_to < date
+
+    def _counts_on(self, date):
+        return self.date_from <= date and not self._ends_before(date)
+
+    def _overlaps(self, other):
+        """Whether there is a day on which both would count."""
+        return not (
+            self._ends_before(other.date_from) or other._ends_before(self.date_from)
+        )
+
+    def _dates_beside(self, rivals, today):
+        """The dates left to this limit between others that have ended or are to come."""
+        ended = [rival.date_to for rival in rivals if rival._ends_before(today)]
+        coming = [rival.date_from for rival in rivals if rival.date_from > today]
+        first = max((fields.Date.add(day, days=1) for day in ended), default=None)
+        last = min((fields.Date.subtract(day, days=1) for day in coming), default=None)
+        date_from = max(filter(None, (first, self.date_from)))
+        date_to = min(filter(None, (last, self.date_to)), default=False)
+        if date_to and date_to < date_from:
+            return {"state": "superseded"}
+        return {"date_from": date_from, "date_to": date_to}
 
     def _ask_for_approval(self):
         """Tell those who may grant it."""

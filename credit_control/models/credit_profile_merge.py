@@ -11,9 +11,9 @@ class CreditProfile(models.Model):
     def _merge_into(self, partner):
         """Make one file of the files of customers that are merged into one.
 
-        The kept file takes over the other's limits that are still to come or in force,
-        its open holds, notes and, where its own is empty, its settings. The other keeps
-        its checks, whose chain must not change, and is archived.
+        The kept file takes over the other's limits, as far as its own leave room for
+        them, its holds and, where its own are empty, its settings. The other keeps its
+        checks, whose chain must not change, and is archived.
 
         :param partner: the partner that stays
         """
@@ -21,6 +21,7 @@ class CreditProfile(models.Model):
         if not kept and self:
             kept = self[0]
             kept.partner_id = partner
+            kept._mirror_limit()
         for other in self - kept:
             kept._take_over(other)
 
@@ -43,11 +44,8 @@ class CreditProfile(models.Model):
                 for name, value in taken.items()
             }
         )
-        today = self.company_id._credit_today()
-        mine, theirs = self.limit_at(today), other.limit_at(today)
+        other.limit_ids._yield_to(self.limit_ids)
         other.limit_ids._set({"profile_id": self.id})
-        if mine and theirs:
-            self._keep_one_limit(mine, theirs)
         if other.limit_mode == engine_facts.LIMITED:
             self.limit_mode = engine_facts.LIMITED
         other.hold_ids._set({"profile_id": self.id})
@@ -60,11 +58,6 @@ class CreditProfile(models.Model):
         )
         other.write({"active": False, "merged_into_id": self.id})
         self._mirror_limit()
-
-    def _keep_one_limit(self, mine, theirs):
-        """Of two standard limits in force the kept customer's own goes on."""
-        both = self.limit_ids.filtered(
-            lambda limit: limit.state == "active" and limit.kind == "standard"
-        )
-        for limit in both.filtered("is_in_force") - mine:
-            limit._set({"state": "superseded"})
+        # Odoo's merge fills gaps with the other's values; the limit has no gap.
+        shown = self.partner_id.sudo().with_company(self.company_id).credit_limit
+        other.partner_id._credit_mirror(self.company_id, shown)
