@@ -19,6 +19,7 @@ from . import (
     test_limit_mirror,
     test_limits,
     test_main_job,
+    test_merge,
     test_payment_grading,
     test_peers_defects,
     test_policy,
