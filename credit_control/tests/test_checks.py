@@ -8,7 +8,7 @@ from .checks import CheckCommon
 
 
 @tagged("post_install", "-at_install")
-class TestChecks(CheckCommon):
+class TestCheckRecord(CheckCommon):
     CHANGED = "The stored record was changed."
     FOLLOWS = "The check does not follow from the one before it."
 
