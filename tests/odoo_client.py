@@ -30,7 +30,7 @@ class Session:
         if "error" in answer:
             data = answer["error"].get("data", {})
             raise Refused(data.get("message") or answer["error"]["message"], data.get("name", ""))
-        return answer["result"]
+        return answer.get("result")
 
     def call(self, model, method, *args, **kwargs):
         """Call a public method of a model; recordsets are passed as lists of ids."""

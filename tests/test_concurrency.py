@@ -1,0 +1,225 @@
+"""Two server processes on one database, two salespeople who confirm at the same moment.
+
+A round is two requests that start together, each to a process of its own.  Some rounds run
+at the same time, because who loses a race waits a second or two before Odoo tries again.
+"""
+
+import contextlib
+import threading
+import time
+
+import psycopg2
+import pytest
+from odoo_client import Api, Refused
+from world import DEPRECATION, REFUSAL, JsonRpc, World, assert_sentence, retries, rounds, together
+
+from dev import postgres
+
+ROUNDS = 100
+
+
+@pytest.fixture(scope="module")
+def servers(odoo_server):
+    """Two processes on one database."""
+    first = odoo_server()
+    second = odoo_server(first.database)
+    for server in (first, second):
+        server.expected += [REFUSAL, DEPRECATION]
+    return first, second
+
+
+@pytest.fixture(scope="module")
+def world(servers, run_in_odoo):
+    return World(run_in_odoo, servers[0], ["salesperson", "saleswoman", "manager", "clerk"])
+
+
+@pytest.fixture(scope="module")
+def salesperson(servers):
+    """Speaks JSON-RPC to the first process."""
+    return JsonRpc(servers[0], "salesperson")
+
+
+@pytest.fixture(scope="module")
+def saleswoman(servers, world):
+    """Speaks JSON-RPC to the second process, with an API key."""
+    return JsonRpc(servers[1], "saleswoman", world.key("saleswoman"))
+
+
+@pytest.fixture(scope="module")
+def json2(servers, world):
+    """The same saleswoman through the newer ``/json/2``."""
+    return Api(servers[1].url, servers[1].database, world.key("saleswoman"))
+
+
+def assert_one_of_each_pair(world, pairs):
+    """One order of each pair is confirmed, and the other is on hold."""
+    orders = [order for pair in pairs for order in pair]
+    states = world.states(orders)
+    assert [sorted((states[a], states[b])) for a, b in pairs] == [["draft", "sale"]] * len(pairs)
+    holds = world.holds(orders)
+    assert {hold["state"] for hold in holds} == {"open"}
+    held = sorted(hold["order_id"][0] for hold in holds)
+    assert held == sorted(order for order in orders if states[order] == "draft")
+
+
+def test_of_two_orders_at_the_same_moment_exactly_one_passes_the_limit(world, servers, salesperson, saleswoman, json2):
+    customers = world.customers(ROUNDS, limit=100)
+    pairs = list(zip(world.orders(salesperson, customers), world.orders(saleswoman, customers), strict=True))
+    rounds(
+        lambda his, hers: together(
+            lambda: salesperson.call("sale.order", "action_confirm", [his]),
+            lambda: json2.call("sale.order", "action_confirm", ids=[hers]),
+        ),
+        pairs,
+    )
+    assert_one_of_each_pair(world, pairs)
+    assert sum(map(retries, servers)) >= ROUNDS // 2, "the two requests of a round hardly ever met"
+
+
+def test_batches_in_opposite_order_never_lock_each_other_out(world, servers, salesperson, saleswoman):
+    first, second = world.customers(30, limit=100), world.customers(30, limit=100)
+    his = list(zip(world.orders(salesperson, first), world.orders(salesperson, second), strict=True))
+    hers = list(zip(world.orders(saleswoman, first), world.orders(saleswoman, second), strict=True))
+    rounds(
+        lambda his, hers: together(
+            lambda: salesperson.call("sale.order", "action_confirm", list(his)),
+            lambda: saleswoman.call("sale.order", "action_confirm", list(reversed(hers))),
+        ),
+        list(zip(his, hers, strict=True)),
+    )
+    flat = zip([o for pair in his for o in pair], [o for pair in hers for o in pair], strict=True)
+    assert_one_of_each_pair(world, list(flat))
+    for server in servers:
+        assert "deadlock" not in server.log.read_text(errors="replace").lower()
+
+
+def test_first_orders_of_a_new_customer_make_one_credit_file(world, salesperson, saleswoman):
+    world.admin.call("ir.default", "set", "res.partner", "credit_limit", 100.0, False, True)
+    try:
+        customers = world.customers(30)
+        pairs = list(zip(world.orders(salesperson, customers), world.orders(saleswoman, customers), strict=True))
+        assert world.admin.call("credit.profile", "search_count", [("partner_id", "in", customers)]) == 0
+        rounds(
+            lambda his, hers: together(
+                lambda: salesperson.call("sale.order", "action_confirm", [his]),
+                lambda: saleswoman.call("sale.order", "action_confirm", [hers]),
+            ),
+            pairs,
+        )
+    finally:
+        world.admin.call("ir.default", "set", "res.partner", "credit_limit", 0.0, False, True)
+    profiles = world.admin.call(
+        "credit.profile", "search_read", [("partner_id", "in", customers)], ["partner_id", "gate_count", "limit_amount"]
+    )
+    assert sorted(profile["partner_id"][0] for profile in profiles) == sorted(customers)
+    assert {(profile["gate_count"], profile["limit_amount"]) for profile in profiles} == {(2, 100.0)}
+    assert_one_of_each_pair(world, pairs)
+
+
+def test_two_confirmed_orders_raised_together_never_both_grow_beyond_the_limit(world, salesperson, saleswoman):
+    customers = world.customers(20, limit=200)
+    pairs = list(zip(world.orders(salesperson, customers), world.orders(saleswoman, customers), strict=True))
+    salesperson.call("sale.order", "action_confirm", [his for his, _hers in pairs])
+    saleswoman.call("sale.order", "action_confirm", [hers for _his, hers in pairs])
+    more = {"product_uom_qty": 2}
+
+    def raise_both(his, hers):
+        (one,), (other,) = world.lines(his), world.lines(hers)
+        return together(
+            lambda: salesperson.call("sale.order.line", "write", [one], more),
+            lambda: saleswoman.call("sale.order.line", "write", [other], more),
+        )
+
+    for results in rounds(raise_both, pairs):
+        (refusal,) = [result for result in results if result is not True]
+        assert_sentence(refusal)
+    totals = world.read([order for pair in pairs for order in pair], "amount_total")
+    assert [totals[his] + totals[hers] for his, hers in pairs] == [180.0] * len(pairs)
+
+
+def test_one_order_confirmed_by_two_people_is_checked_and_confirmed_once(world, servers, salesperson):
+    colleague = JsonRpc(servers[1], "salesperson")
+    customers = world.customers(10, limit=100)
+    orders = world.orders(salesperson, customers)
+    answers = rounds(
+        lambda order: together(
+            lambda: salesperson.call("sale.order", "action_confirm", [order]),
+            lambda: colleague.call("sale.order", "action_confirm", [order]),
+        ),
+        [(order,) for order in orders],
+    )
+    for results in answers:
+        (refusal,) = [result for result in results if result is not True]
+        assert_sentence(refusal)
+    assert set(world.states(orders).values()) == {"sale"}
+    assert set(world.read(orders, "credit_check_count").values()) == {1}
+
+
+def test_two_people_release_one_hold_and_the_second_reads_who_was_first(world, servers, salesperson):
+    controller, manager = JsonRpc(servers[0], "controller"), JsonRpc(servers[1], "manager")
+    customers = world.customers(10, limit=50)
+    orders = world.orders(salesperson, customers)
+    salesperson.call("sale.order", "action_confirm", orders)
+    holds = [hold["id"] for hold in world.holds(orders)]
+    answers = rounds(
+        lambda hold: together(
+            lambda: controller.call("credit.hold", "action_release", [hold], "Paid by cheque"),
+            lambda: manager.call("credit.hold", "action_release", [hold], "A good customer"),
+        ),
+        [(hold,) for hold in holds],
+    )
+    for results in answers:
+        (refusal,) = [result for result in results if result is not True]
+        assert_sentence(refusal)
+        winner = "Controller" if results[0] is True else "Manager"
+        assert f"Released by {winner}" in str(refusal)
+    assert set(world.states(orders).values()) == {"sale"}
+    assert {hold["state"] for hold in world.holds(orders)} == {"released"}
+    assert set(world.read(orders, "credit_check_count").values()) == {2}
+
+
+@contextlib.contextmanager
+def credit_file_kept_busy(world, customer):
+    """A transaction that has written the customer's credit file and does not end yet."""
+    where = postgres.settings()
+    connection = psycopg2.connect(
+        dbname=world.database, host=where.get("PGHOST"), port=where.get("PGPORT"), user=where.get("PGUSER")
+    )
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute("UPDATE credit_profile SET gate_count = gate_count WHERE partner_id = %s", [customer])
+        assert cursor.rowcount == 1
+        yield connection
+        connection.commit()
+
+
+def wait_until_somebody_waits_for(connection):
+    """Until another transaction is stuck behind the one of ``connection``."""
+    statement = f"SELECT 1 FROM pg_stat_activity WHERE {connection.info.backend_pid} = ANY(pg_blocking_pids(pid))"
+    deadline = time.monotonic() + 60
+    while not postgres.sql(statement):
+        assert time.monotonic() < deadline, "nobody waits"
+        time.sleep(0.05)
+
+
+def test_customers_wait_for_themselves_and_never_for_each_other(world, salesperson, saleswoman):
+    busy, *others = world.customers(5, limit=100)
+    waiting = world.orders(salesperson, [busy])
+    free = world.orders(salesperson, others[:2]), world.orders(saleswoman, others[2:])
+    confirm = threading.Thread(target=salesperson.call, args=("sale.order", "action_confirm", waiting))
+    with credit_file_kept_busy(world, busy) as connection:
+        confirm.start()
+        wait_until_somebody_waits_for(connection)
+        # The same process and another one, one order and several: all while the file is busy.
+        assert salesperson.call("sale.order", "action_confirm", free[0]) is True
+        assert saleswoman.call("sale.order", "action_confirm", free[1]) is True
+        assert set(world.states(free[0] + free[1]).values()) == {"sale"}
+        assert world.states(waiting) == {waiting[0]: "draft"}
+        assert confirm.is_alive()
+    confirm.join(60)
+    assert world.states(waiting) == {waiting[0]: "sale"}
+
+
+def test_every_check_of_all_these_races_can_be_computed_again(world):
+    assert world.assert_records_verify() >= 2 * ROUNDS
+    with pytest.raises(Refused):
+        JsonRpc(world.server, "clerk").call("credit.check", "verify")
