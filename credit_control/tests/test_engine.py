@@ -97,7 +97,7 @@ def _cases():
 
 @tagged("post_install", "-at_install")
 class TestEngine(BaseCase):
-    # ---- what it says it does --------------------------------------------------
+    # ---- what it says it does ------------------------------------------------
     def test_every_example_in_its_documentation_holds(self):
         tried = 0
         for module in _modules():
@@ -118,7 +118,7 @@ class TestEngine(BaseCase):
                     self.assertNotIn("%(measured)s", check.plain)
                     self.assertNotIn("%(threshold)s", check.plain)
 
-    # ---- what it leans on --------------------------------------------------------
+    # ---- what it leans on ----------------------------------------------------
     def test_it_imports_nothing_of_odoo_but_the_rounding_of_floats(self):
         for path in sorted(Path(engine.__file__).parent.glob("*.py")):
             for name in self._imports(path):
@@ -146,7 +146,7 @@ class TestEngine(BaseCase):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     self.assertNotIn(node.func.attr, asked, f"{path.name}")
 
-    # ---- remedies ----------------------------------------------------------------
+    # ---- remedies ------------------------------------------------------------
     def _assert_exact(self, lever, change):
         """Where a remedy is named it suffices, and a minor unit less does not."""
         named = 0
@@ -201,7 +201,7 @@ class TestEngine(BaseCase):
                 )
                 self.assertEqual(named, (None, None, None), f"case {seed}")
 
-    # ---- storage -------------------------------------------------------------------
+    # ---- storage -------------------------------------------------------------
     def test_facts_policy_and_verdict_survive_json_and_give_the_same_verdict(self):
         for seed, policy, facts in _cases():
             checkpoint = CONFIRM if seed % 2 else CHANGE

@@ -24,7 +24,7 @@ class TestExposureInvariants(DocumentsCommon):
         ]
         cls.company.credit_policy_id.action_retire()
 
-    # ---- reading, independently of the add-on ---------------------------------
+    # ---- reading, independently of the add-on --------------------------------
     def _ledger(self, customer):
         """What Odoo's ledger says the customer owes, summed by Odoo's ORM."""
         lines = self.env["account.move.line"].search(
@@ -47,7 +47,7 @@ class TestExposureInvariants(DocumentsCommon):
             self.fail(f"{step} raised exposure from {before} to {now}: {components}")
         return now
 
-    # ---- the stories -----------------------------------------------------------
+    # ---- the stories ---------------------------------------------------------
     def _lines(self, dice):
         return [
             self._line(
@@ -108,7 +108,7 @@ class TestExposureInvariants(DocumentsCommon):
                 total = self._watch(customer, step, total, slack)
         self.assertMoney(total, 0, f"seed {seed} ends at {total}")
 
-    # ---- what must hold ----------------------------------------------------------
+    # ---- what must hold ------------------------------------------------------
     def _tell_all(self, parts_of):
         for method in METHODS:
             self.company.tax_calculation_rounding_method = method

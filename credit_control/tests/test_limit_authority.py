@@ -88,7 +88,7 @@ class TestLimitAuthority(DocumentsCommon):
         self.assertEqual(limit.requested_by_id, self.collector)
         self.assertFalse(limit.approved_by_id or limit.approved_on)
 
-    # ---- history ---------------------------------------------------------------------
+    # ---- history -------------------------------------------------------------
     def test_a_granted_limit_is_history_and_is_not_changed(self):
         limit = self._ask(self.manager, 1000)
         for change in ({"amount": 2000}, {"date_to": self.today}, {"state": "draft"}):

@@ -33,7 +33,7 @@ class TestLimitsInTime(DocumentsCommon):
             **values,
         )
 
-    # ---- temporary limits -----------------------------------------------------
+    # ---- temporary limits ----------------------------------------------------
     def test_a_temporary_limit_counts_to_its_last_day_and_then_falls_back(self):
         self._temporary()
         for days, amount in ((0, 5000), (10, 5000), (11, 1000)):
@@ -103,7 +103,7 @@ class TestLimitsInTime(DocumentsCommon):
             profiles._cron_limits_by_date()
             self.assertMoney(self.customer.credit_limit, 1000)
 
-    # ---- one standard limit at a time --------------------------------------------
+    # ---- one standard limit at a time ----------------------------------------
     def test_a_new_standard_limit_ends_the_one_before_on_the_day_before(self):
         new = self._limit(self.customer, 2000, date_from=self.today)
         self.assertEqual(self.standard.date_to, self.today - self._days(1))
@@ -147,7 +147,7 @@ class TestLimitsInTime(DocumentsCommon):
             self.assertMoney(limit.amount, amount, f"{days} days ago")
         self.assertFalse(self.profile.limit_at(self.today))
 
-    # ---- currencies ----------------------------------------------------------------
+    # ---- currencies ----------------------------------------------------------
     def test_a_limit_in_another_currency_is_converted_at_the_rate_of_the_day(self):
         euro = self._currency("EUR", 2)
         self._limit(self.customer, 1000, currency_id=euro.id, date_from=self.today)
@@ -176,7 +176,7 @@ class TestLimitsInTime(DocumentsCommon):
         with self.assertRaisesRegex(CreditControlError, "Enter one, or give the limit"):
             self._limit(self.customer, 1000, currency_id=euro.id, date_from=self.today)
 
-    # ---- modes -----------------------------------------------------------------------
+    # ---- modes ---------------------------------------------------------------
     def test_a_limit_of_zero_is_no_credit_at_all(self):
         self._limit(self.customer, 0, date_from=self.today)
         order = self._order(self.customer, 0.01)
