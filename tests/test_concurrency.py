@@ -219,6 +219,11 @@ def test_customers_wait_for_themselves_and_never_for_each_other(world, salespers
     assert world.states(waiting) == {waiting[0]: "sale"}
 
 
+def test_who_lost_a_race_once_never_lost_it_again(servers):
+    # Two requests for each customer: whoever needs a third try was disturbed by other customers.
+    assert not [server.port for server in servers if "3 tries left" in server.log.read_text(errors="replace")]
+
+
 def test_every_check_of_all_these_races_can_be_computed_again(world):
     assert world.assert_records_verify() >= 2 * ROUNDS
     with pytest.raises(Refused):
