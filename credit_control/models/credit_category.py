@@ -44,7 +44,7 @@ class CreditCategory(models.Model):
         "average monthly purchases of the last twelve months, at most the default limit.",
     )
     currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", string="Currency"
+        "res.currency", compute="_compute_currency_id"
     )
     payment_term_id = fields.Many2one(
         "account.payment.term",
@@ -138,11 +138,8 @@ class CreditCategory(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         for category in self:
-            count = (
-                self.env["credit.profile"]
-                .sudo()
-                .search_count([("category_id", "=", category.id)])
-            )
+            files = self.env["credit.profile"].sudo().with_context(active_test=False)
+            count = files.search_count([("category_id", "=", category.id)])
             if count:
                 raise CreditControlError(
                     self.env._(

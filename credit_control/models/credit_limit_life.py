@@ -23,7 +23,7 @@ class CreditLimit(models.Model):
         """
         self.ensure_one()
         company = self.company_id
-        rate = self.currency_id.sudo()._credit_rates_to(company, date)[self.currency_id]
+        rate = self._rate_at(date)
         if not rate:
             raise CreditControlError(
                 self.env._(
@@ -35,6 +35,11 @@ class CreditLimit(models.Model):
                 )
             )
         return company.currency_id.round(self.amount * rate)
+
+    def _rate_at(self, date):
+        """What one unit of the limit is worth in company currency, 0.0 if unknown."""
+        rates = self.currency_id.sudo()._credit_rates_to(self.company_id, date)
+        return rates[self.currency_id]
 
     def _put_into_force(self):
         """Grant the limit as the current user: only after their authority was seen."""

@@ -155,7 +155,7 @@ class CreditProfile(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):
         for profile in self.sudo():
-            if profile.check_ids or profile.limit_ids or profile.hold_ids:
+            if profile._has_history():
                 raise CreditControlError(
                     self.env._(
                         "The credit profile of %(customer)s holds its history of limits, "
@@ -163,6 +163,10 @@ class CreditProfile(models.Model):
                         customer=profile.partner_id.name,
                     )
                 )
+
+    def _has_history(self):
+        self.ensure_one()
+        return bool(self.check_ids or self.limit_ids or self.hold_ids)
 
     # ---- editing -----------------------------------------------------------
     @api.model_create_multi
@@ -315,7 +319,7 @@ class CreditProfile(models.Model):
             limit = profile.limit_at(today)
             amount = 0.0  # what Odoo takes for no check
             if limit and profile.limit_mode == engine_facts.LIMITED:
-                amount = limit._in_company_currency(today)
+                amount = company.currency_id.round(limit.amount * limit._rate_at(today))
             profile.partner_id._credit_mirror(company, amount)
 
     @api.model

@@ -59,10 +59,21 @@ class ResPartner(models.Model):
         profile = profiles[self.commercial_partner_id].with_env(self.env)
         return profile.get_formview_action()
 
+    def unlink(self):
+        # EXTENDS 'base': a file without any history says nothing worth keeping
+        self.check_access("unlink")
+        files = self._credit_all_files()
+        files.filtered(lambda file: not file._has_history()).unlink()
+        return super().unlink()
+
+    def _credit_all_files(self):
+        """Their credit files in all companies, archived ones included."""
+        files = self.env["credit.profile"].sudo().with_context(active_test=False)
+        return files.search([("partner_id", "in", self.ids)])
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_credit_file(self):
-        files = self.env["credit.profile"].sudo().with_context(active_test=False)
-        found = files.search([("partner_id", "in", self.ids)], limit=1)
+        found = self._credit_all_files().filtered(lambda file: file._has_history())[:1]
         if found:
             raise CreditControlError(
                 self.env._(
