@@ -1,4 +1,5 @@
 from . import (
+    test_bad_input,
     test_check_seals,
     test_checks,
     test_components,
@@ -28,6 +29,7 @@ from . import (
     test_position_search,
     test_profiles,
     test_receivables_load,
+    test_remedies,
     test_roles,
     test_sale_screens,
     test_wording,
