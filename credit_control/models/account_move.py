@@ -27,7 +27,6 @@ class AccountMove(models.Model):
     credit_light = fields.Selection(
         LIGHTS,
         compute="_compute_credit_position",
-        string="Credit Light",
         groups=ACCOUNTANTS,
         help="Where the customer stands: red means that an order would be held.",
     )

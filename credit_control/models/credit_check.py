@@ -48,6 +48,7 @@ class CreditCheck(models.Model):
         "credit.profile",
         required=True,
         readonly=True,
+        index=True,
         ondelete="restrict",
         string="Customer",
     )
@@ -224,7 +225,7 @@ class CreditCheck(models.Model):
         }
 
     # ---- append-only -------------------------------------------------------
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise CreditControlError(
             self.env._("A recorded credit check is evidence and is never changed.")
         )

@@ -87,7 +87,7 @@ class CreditHold(models.Model):
         "customer signed or paid.",
     )
     salesperson_id = fields.Many2one(
-        "res.users", readonly=True, index="btree_not_null", string="Salesperson"
+        "res.users", readonly=True, index="btree_not_null"
     )
     controller_id = fields.Many2one(
         "res.users", string="Credit Controller", tracking=True, index="btree_not_null"

@@ -10,6 +10,7 @@ from odoo.tools import html2plaintext
 from ..engine.checks import HOLD
 from ..engine.facts import CHANGE, CONFIRM
 from ..engine.money import to_minor
+from ..jobs import one_by_one
 from .credit_hold import CLEARED, EXPIRED, RELEASED, WAITING
 
 _logger = logging.getLogger(__name__)
@@ -153,4 +154,4 @@ class CreditHold(models.Model):
                     ("release_until", "<", company._credit_today()),
                 ]
             )
-            past._set({"state": EXPIRED})
+            one_by_one(past, lambda release: release._set({"state": EXPIRED}))

@@ -293,7 +293,10 @@ class CreditLedger(models.AbstractModel):
 
     def _limits_in_company_currency_sql(self, company, today):
         """The limits in force, converted at the rates of the date."""
-        currencies = self.env["res.currency"].sudo().search([])
+        groups = self.env["credit.limit"].sudo()._read_group(
+            [("state", "=", "active")], ["currency_id"]
+        )
+        currencies = company.currency_id.union(*(group[0] for group in groups))
         rates = SQL(", ").join(
             SQL("(%s, %s)", currency.id, rate)
             for currency, rate in currencies._credit_rates_to(company, today).items()

@@ -131,8 +131,9 @@ class CreditPolicy(models.Model):
 
     def _set(self, vals):
         """Write what only the life of a version may write."""
-        super().write(vals)
+        result = super().write(vals)
         self.env.registry.clear_cache()
+        return result
 
     def _check_editable(self, vals):
         """Refuse to change what an active or retired version says."""

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..engine import facts as engine_facts
 from ..exceptions import CreditAuthorityError, CreditControlError
+from ..jobs import one_by_one
 from .credit_authority import LIMIT
 
 #: What the gate, a merge and the file itself keep in it.
@@ -343,8 +344,12 @@ class CreditProfile(models.Model):
                     ("date_to", "<", today),
                 ]
             )
-            limits.profile_id._mirror_limit()
-            self.env["credit.hold"]._recheck_customers(limits.profile_id)
+            one_by_one(limits.profile_id, lambda profile: profile._follow_limits())
+
+    def _follow_limits(self):
+        """Act on limits of the customer that began or ended."""
+        self._mirror_limit()
+        self.env["credit.hold"]._recheck_customers(self)
 
     # ---- for the gate ------------------------------------------------------
     def _begin_checks(self, counts):

@@ -216,7 +216,7 @@ class CreditProfile(models.Model):
     def _search_light(self, operator, value):
         if operator != "in":
             return NotImplemented
-        profiles = self.search([])
+        profiles = self.search([])  # pylint: disable=no-search-all
         cases = self.env["credit.gate"]._gather(profiles)
         lit = [
             profile.id for profile in profiles if engine.light(cases[profile].review(), cases[profile].facts) in value

@@ -144,7 +144,7 @@ class ResPartner(models.Model):
     def _credit_may_request(self):
         return self.env.user.has_group("credit_control.group_collector")
 
-    def _credit_mirror(self, company, amount):
+    def _credit_mirror(self, company, amount):  # pylint: disable=missing-return
         """Show a limit in Odoo's own field, for the company and its branches.
 
         :param company: root company

@@ -69,7 +69,7 @@ class SaleOrder(models.Model):
             self.env["credit.hold"].sudo()._hold(held)
         return self.filtered(lambda order: order.id not in {o.id for o in held})
 
-    def _credit_set_state(self, outcome):
+    def _credit_set_state(self, outcome):  # pylint: disable=missing-return
         """Store how the order fared.
 
         A hold that ended by itself leaves what the last check said: nothing, unless
