@@ -1,9 +1,10 @@
 """The command line: ``python3 -m dev <command>``; the Makefile calls nothing else."""
 
 import argparse
+import signal
 import sys
 
-from . import cli
+from . import cli, process
 from .console import Problem
 
 
@@ -14,6 +15,8 @@ def main():
     for name, function in sorted(cli.COMMANDS.items()):
         commands.add_parser(name, help=function.__doc__.splitlines()[0])
     chosen = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, process.stop_all)
     try:
         return cli.COMMANDS[chosen.command]() or 0
     except Problem as problem:

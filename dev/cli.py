@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 
 from . import database, inshell, odoo, postgres, server, venv
@@ -55,7 +56,9 @@ def shell():
     """Odoo's shell on database DB; runs a script from standard input."""
     name = chosen_database("shell DB=try < script.py")
     command = odoo.command(name, "--no-http", "--log-level=warn", sub=("shell",))
-    return subprocess.call(list(map(str, command)), env=odoo.environment())
+    child = subprocess.Popen(list(map(str, command)), env=odoo.environment())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the shell's prompt
+    return child.wait()
 
 
 def load():

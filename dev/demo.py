@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 from pathlib import Path
 
 from . import database, inshell, odoo
@@ -67,7 +66,6 @@ def chosen_port(default):
 
 def serve_until_stopped(name, port, people):
     """Run Odoo in the foreground."""
-    signal.signal(signal.SIGTERM, interrupt)
     say(f"starting Odoo on database {name}")
     with Server(name, port, ["--max-cron-threads=1"]) as server:
         print(f"\nOdoo is at {server.url}/odoo – stop it with Ctrl-C. Its log: {server.log}")
@@ -76,8 +74,3 @@ def serve_until_stopped(name, port, people):
         print(flush=True)
         code = server.process.wait()
     raise Problem(f"Odoo ended by itself (exit code {code}); its log is {server.log}.")
-
-
-def interrupt(*_signal):
-    """End like Ctrl-C, so that the server is stopped too."""
-    raise KeyboardInterrupt

@@ -2,12 +2,15 @@
 
 import os
 import subprocess
+import threading
 import time
 
 from .console import Problem, say
 from .paths import LOGS
 
 TICK = 5.0
+_running = set()
+_stopping = threading.Event()
 
 
 def clean_environment(**extra):
@@ -44,15 +47,37 @@ def run(command, what, *, env=None, describe=None, fail=True, **options):
             env=env or clean_environment(),
             **options,
         )
+        _running.add(process)
         try:
             wait(process, what, log, describe)
         finally:
-            if process.poll() is None:
-                process.terminate()
-                process.wait()
+            stop(process)
+            _running.discard(process)
+    if _stopping.is_set():
+        raise KeyboardInterrupt
     if process.returncode and fail:
         raise Problem(f"{what} failed (exit code {process.returncode}); the whole log is in {log}\n{last_lines(log)}")
     return process.returncode
+
+
+def stop(process, patience=20):
+    """End a program that still runs: ask first, then insist."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def stop_all(*_signal):
+    """Handler of signals: end what runs in any thread, then this program as by Ctrl-C."""
+    _stopping.set()
+    for process in list(_running):
+        if process.poll() is None:
+            process.terminate()
+    raise KeyboardInterrupt
 
 
 def wait(process, what, log, describe):
