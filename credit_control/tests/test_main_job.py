@@ -1,3 +1,5 @@
+import csv
+import io
 from datetime import date, timedelta
 
 from freezegun import freeze_time
@@ -5,6 +7,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from ..demo import documents, main_job, people
+from ..engine import receivables as engine
 from ..exceptions import CreditControlError
 from .common import CreditControlCommon
 from .receivables import file, line, real_file
@@ -90,23 +93,50 @@ class TestMainJob(CreditControlCommon):
         with self.assertRaisesRegex(CreditControlError, "proof failed"):
             main_job.MainJob(self.env, self.users, self.told.append)._prove()
 
-    def test_the_real_receivables_load_once_and_the_main_job_ties_on_them(self):
+    # ---- on the real receivables, where they are at hand ---------------------------
+    def _expected(self, content, day):
+        """Invoices until a day and what of them is open, read without our reader."""
+        found, opened = 0, 0.0
+        for row in csv.DictReader(io.StringIO(content.decode())):
+            invoiced, settled = map(_date, (row["InvoiceDate"], row["SettledDate"]))
+            if invoiced <= day:
+                found += 1
+                if not settled or settled > day:
+                    opened += float(row["InvoiceAmount"])
+        return found, round(opened, 2)
+
+    def test_the_real_receivables_have_their_known_open_balance(self):
+        rows = engine.read(real_file())
+        self.assertEqual(len(rows), 1594)
+        self.assertEqual(engine.latest_date(rows), date(2013, 3, 31))
+        still_open = [row for row in rows if not row.settled]
+        self.assertEqual(len(still_open), 94)
+        self.assertEqual(sum(row.amount for row in still_open), 5903_74)
+
+    def test_the_real_receivables_load_month_by_month_and_the_main_job_ties(self):
+        """Four months of them: the whole takes minutes and says no more."""
         content = real_file()
         before = self._assert_tied()
-        done = self.loader._load(content)
-        self.assertEqual(done["date"], date(2013, 3, 31))
-        self.assertEqual(
-            (done["customers"], done["invoices"], done["payments"]), (100, 1594, 1500)
-        )
-        self.assertEqual((done["open"], done["disputed"]), (94, 40))
-        self.assertMoney(done["amount"], 5903.74)
-        self.assertMoney(done["booked"], 5903.74)
-        self.assertMoney(self._assert_tied(), before + 5903.74)
-        again = self.loader._load(content)
-        self.assertEqual(
-            (again["customers"], again["invoices"], again["payments"]), (0, 0, 0)
-        )
-        with freeze_time("2013-03-31 12:00:00"):
-            account = self._play(done["date"])
+        loaded = 0
+        for day in (date(2012, 3, 31), date(2012, 4, 30)):
+            found, opened = self._expected(content, day)
+            done = self.loader._load(content, day)
+            self.assertEqual(done["invoices"], found - loaded)
+            self.assertMoney(done["amount"], opened)
+            self.assertMoney(done["booked"], opened)
+            self.assertMoney(self._assert_tied(), before + opened)
+            loaded = found
+        again = self.loader._load(content, day)
+        self.assertEqual((again["invoices"], again["payments"]), (0, 0))
+        with freeze_time("2012-04-30 12:00:00"):
+            account = self._play(day)
         self.assertEqual(account.graded, 100)
         self._assert_played(account)
+
+
+def _date(text):
+    """A date of the file, None where there is none."""
+    if not text:
+        return None
+    month, day, year = map(int, text.split("/"))
+    return date(year, month, day)
