@@ -43,3 +43,5 @@ def report(env, done):
         f"Of the file's invoices {done['open']} are open then, {done['disputed']} of them disputed: "
         f"{money(done['amount'])} by the file, {money(done['booked'])} by the books."
     )
+    if done["amount"] != done["booked"]:
+        yield "The difference was paid or credited here, apart from the file."
