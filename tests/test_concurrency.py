@@ -5,6 +5,7 @@ at the same time, because who loses a race waits a second or two before Odoo tri
 """
 
 import contextlib
+import datetime
 import threading
 import time
 
@@ -217,6 +218,32 @@ def test_customers_wait_for_themselves_and_never_for_each_other(world, salespers
         assert confirm.is_alive()
     confirm.join(60)
     assert world.states(waiting) == {waiting[0]: "sale"}
+
+
+def test_a_scheduled_job_that_loses_a_race_goes_on_and_tries_again(world, salesperson):
+    customers = world.customers(3, limit=100)
+    orders = world.orders(salesperson, customers, quantity=2)
+    salesperson.call("sale.order", "action_confirm", orders)
+    tomorrow_has_come(world, customers)
+    domain = [("cron_name", "=", "Credit control: limits that begin or end")]
+    jobs = world.admin.call("ir.cron", "search", domain)
+    job = threading.Thread(target=world.admin.call, args=("ir.cron", "method_direct_trigger", jobs))
+    with credit_file_kept_busy(world, customers[1]) as connection:
+        job.start()
+        wait_until_somebody_waits_for(connection)
+    job.join(60)
+    assert set(world.states(orders).values()) == {"sale"}
+
+
+def tomorrow_has_come(world, customers):
+    """Grant each customer more for a time that begins tomorrow, and let two days pass."""
+    first, last = (datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days) for days in (1, 9))
+    profiles = world.admin.call("credit.profile", "search", [("partner_id", "in", customers)])
+    times = {"kind": "temporary", "date_from": str(first), "date_to": str(last)}
+    for profile in profiles:
+        world.admin.call("credit.limit", "create", {"profile_id": profile, "amount": 500, **times})
+    statement = "UPDATE credit_limit SET date_from = date_from - 2 WHERE kind = 'temporary'"
+    postgres.sql(statement, world.database)
 
 
 def test_who_lost_a_race_once_never_lost_it_again(servers):
