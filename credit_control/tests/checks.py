@@ -25,7 +25,7 @@ class CheckCommon(CreditControlCommon):
     def _sql(self, text, *values):
         """Change the stored records as somebody with access to the database could."""
         self.env.flush_all()
-        self.env.cr.execute(SQL(text, *values))
+        self.env.execute_query(SQL(f"{text} RETURNING id", *values))
         self.env.invalidate_all()
 
     def _faults(self):

@@ -231,6 +231,40 @@ class TestGateGrowth(CreditControlCommon):
         with self.assertRefused("80.00 more"):
             self.line.product_uom_qty = 1.35
 
+    def test_another_customer_brings_another_payer(self):
+        with self.assertRefused("Poor would owe"):
+            self.order.partner_id = self._customer("Poor", limit=799.99)
+
+    def test_updating_prices_to_the_list_is_growth(self):
+        order = self._confirmed(self._customer("Bargain", limit=500), 100)
+        with self.assertRefused("300.00 more"):
+            order.action_update_prices()
+
+    # ---- what others do with the order -------------------------------------
+    def test_invoicing_is_not_hindered_by_the_limit(self):
+        self._invoice(self.customer, 5000)
+        wizard = self.env["sale.advance.payment.inv"].with_user(self.salesperson)
+        wizard = wizard.with_context(
+            active_model="sale.order", active_ids=self.order.ids
+        )
+        wizard.create(
+            {"advance_payment_method": "percentage", "amount": 25}
+        ).create_invoices()
+        down = self.order.sudo().invoice_ids
+        down.with_user(self.billing).action_post()
+        self.assertMoney(down.amount_total, 200)
+        wizard.create({"advance_payment_method": "delivered"}).create_invoices()
+        (self.order.sudo().invoice_ids - down).with_user(self.billing).action_post()
+        self.assertEqual(self.order.sudo().invoice_status, "invoiced")
+        self.assertExposure(5800)
+
+    def test_delivering_and_cancelling_are_not_hindered_by_the_limit(self):
+        self._invoice(self.customer, 5000)
+        self.line.qty_delivered = 1
+        self.order.action_lock()
+        self.order.sudo()._action_cancel()
+        self.assertExposure(5000)
+
     # ---- several orders ----------------------------------------------------
     def test_a_confirmed_order_does_not_grow_in_the_shadow_of_a_quotation(self):
         poor = self._customer("Poor", limit=100)
