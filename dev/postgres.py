@@ -49,7 +49,7 @@ def home():
 
 def reachable(folder):
     """Whether every account may pass through to ``folder``."""
-    return all(path.stat().st_mode & 0o001 for path in (folder, *folder.parents))
+    return all(path.stat().st_mode & 0o001 for path in (folder, *folder.parents) if path.exists())
 
 
 @functools.cache
