@@ -45,7 +45,7 @@ class TestLimitMirror(DocumentsCommon):
         settings.execute()
         self.env.invalidate_all()
 
-    # ---- ours to Odoo's ----------------------------------------------------
+    # ---- ours to Odoo's ------------------------------------------------------
     def test_a_granted_limit_shows_in_odoos_field_and_on_the_contacts(self):
         contact = self._customer("Ann", parent_id=self.customer.id, is_company=False)
         self._limit(self.customer, 1234.56)
@@ -68,7 +68,7 @@ class TestLimitMirror(DocumentsCommon):
         self.profile.with_user(self.manager).limit_mode = "limited"
         self.assertMoney(self.customer.credit_limit, 100)
 
-    # ---- Odoo's to ours ----------------------------------------------------
+    # ---- Odoo's to ours ------------------------------------------------------
     def test_a_figure_written_by_who_may_grant_it_is_a_limit_in_force(self):
         self._write(self.granting, 20_000)
         limit = self._in_force()
@@ -142,7 +142,7 @@ class TestLimitMirror(DocumentsCommon):
         with self.assertRaises(CreditAuthorityError):
             partner.with_user(self.clerk).create({"name": "New", "credit_limit": 40})
 
-    # ---- import ------------------------------------------------------------
+    # ---- import --------------------------------------------------------------
     def _load(self, user, fields, *rows):
         partners = self.env["res.partner"].with_user(user)
         return partners.with_context(import_file=True).load(fields, list(rows))
@@ -171,7 +171,7 @@ class TestLimitMirror(DocumentsCommon):
         self.assertIn("may not grant limits", result["messages"][0]["message"])
         self.assertMoney(self.customer.credit_limit, 0)
 
-    # ---- Odoo's settings ---------------------------------------------------
+    # ---- Odoo's settings -----------------------------------------------------
     def test_a_default_limit_of_the_company_is_the_limit_of_who_has_no_own(self):
         own = self._customer("Own", limit=900)
         free = self._customer("Free")
@@ -262,7 +262,7 @@ class TestLimitMirror(DocumentsCommon):
         )
         self.assertEqual(self.profile.limit_mode, "none")
 
-    # ---- Odoo's own banner -------------------------------------------------
+    # ---- Odoo's own banner ---------------------------------------------------
     def test_odoos_banner_is_silent_where_ours_speaks(self):
         self._limit(self.customer, 100)
         self._invoice(self.customer, 200)
