@@ -32,6 +32,7 @@ from . import (
     sale_order_gate,
     sale_order_growth,
     sale_order_line,
+    payment_transaction,
     account_move,
     account_partial_reconcile,
     credit_receivables_load,

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from ..engine.money import to_minor
 from ..exceptions import CreditControlError
@@ -86,9 +86,7 @@ class CreditHold(models.Model):
         help="Who wanted the order confirmed, and is told how it ended. Empty when the "
         "customer signed or paid.",
     )
-    salesperson_id = fields.Many2one(
-        "res.users", readonly=True, index="btree_not_null"
-    )
+    salesperson_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
     controller_id = fields.Many2one(
         "res.users", string="Credit Controller", tracking=True, index="btree_not_null"
     )
@@ -211,22 +209,14 @@ class CreditHold(models.Model):
 
     def _announce(self):
         """Tell sales and credit that an order waits."""
-        self.ensure_one()
+        self = self._as_colleague()
         facts, _policy, verdict = self.check_id._engine()
         policy = self.profile_id._policy_in_force()
         narrator = Narrator(
             self.env, facts, self.currency_id, not policy or policy.show_figures
         )
         text = " ".join([*narrator.reasons(verdict), narrator.remedies(verdict)])
-        order = self.order_id
-        followers = (self.requested_by_id | self.salesperson_id).filtered(
-            lambda user: user._is_internal()
-        )
-        order.message_post(
-            body=self.env._("On credit hold. %(text)s", text=text),
-            partner_ids=followers.partner_id.ids,
-            subtype_xmlid="mail.mt_note",
-        )
+        self._tell(self.env._("On credit hold. %(text)s", text=text))
         user = self.controller_id
         if user:
             self.activity_schedule(
@@ -238,6 +228,24 @@ class CreditHold(models.Model):
                     customer=self.partner_id.name,
                 ),
             )
+
+    def _tell(self, text):
+        """Note something on the order for who sells it and who wanted it confirmed."""
+        hold = self._as_colleague()
+        told = (hold.requested_by_id | hold.salesperson_id).filtered(
+            lambda user: user._is_internal()
+        )
+        hold.order_id.message_post(
+            body=text, partner_ids=told.partner_id.ids, subtype_xmlid="mail.mt_note"
+        )
+
+    def _as_colleague(self):
+        """Colleagues are told things neither in a customer's name nor language."""
+        self.ensure_one()
+        if self.env.user._is_internal():
+            return self
+        lang = self.salesperson_id.lang or self.controller_id.lang
+        return self.with_user(SUPERUSER_ID).with_context(lang=lang or None)
 
     # ---- what a release covers ----------------------------------------------
     def _covers(self, total, digits):

@@ -112,7 +112,7 @@ class CreditHold(models.Model):
         """Leave a note on the order, unless it is the last thing said there."""
         last = self.order_id.message_ids[:1].body
         if text not in html2plaintext(last or ""):
-            self.order_id.message_post(body=text)
+            self._tell(text)
 
     def _end(self, state, reason, **values):
         """End the hold and tell who waits for it."""
@@ -125,21 +125,17 @@ class CreditHold(models.Model):
                 **values,
             }
         )
-        states = dict(self._fields["state"]._description_selection(self.env))
         for hold in self.sudo():
             hold.activity_unlink(["credit_control.mail_activity_type_hold"])
-            told = (hold.requested_by_id | hold.salesperson_id).filtered(
-                lambda user: user._is_internal()
-            )
             if hold.order_id:
-                hold.order_id.message_post(
-                    body=self.env._(
+                env = hold._as_colleague().env
+                states = dict(self._fields["state"]._description_selection(env))
+                hold._tell(
+                    env._(
                         "Credit hold: %(state)s. %(reason)s",
                         state=states[state],
                         reason=reason,
-                    ),
-                    partner_ids=told.partner_id.ids,
-                    subtype_xmlid="mail.mt_note",
+                    )
                 )
                 hold.order_id._credit_set_state(state)
 

@@ -237,7 +237,9 @@ class TestHoldClearing(CreditControlCommon):
         note = self.order.sudo().message_ids.filtered(
             lambda message: "could not be confirmed" in message.body
         )
+        self.assertEqual(len(note), 1)
         self.assertIn("missing a product", note.body)
+        self.assertEqual(note.partner_ids, self.salesperson.partner_id)
 
     def test_a_hold_ends_when_its_order_was_taken_back_elsewhere(self):
         self.order.sudo().write({"state": "cancel"})

@@ -83,6 +83,10 @@ class TestPayment(PaymentCommon):
         self.assertEqual(self.assertHeld(order).activity_ids.user_id, self.controller)
         self.assertEqual(transaction.state, "done")
         self.assertTrue(transaction.payment_id)
+        thanks = order.sudo().message_ids.filtered(
+            lambda message: self.customer in message.partner_ids
+        )
+        self.assertIn("A payment with reference", thanks.body)
 
     def test_an_amount_authorised_only_counts_as_paid_until_it_is_voided(self):
         order = self._quotation(1200, share=100)
@@ -291,6 +295,7 @@ class TestPortal(HttpCase, PaymentCommon):
             lambda message: "On credit hold." in message.body
         )
         self.assertEqual(note.partner_ids, self.salesperson.partner_id)
+        self.assertEqual(note.author_id, self.env.ref("base.partner_root"))
         self.assertTrue(note.subtype_id.internal)
         self.assertNotIn(self.customer, hold.message_partner_ids)
         told = self.env["mail.notification"].search(
