@@ -1,6 +1,7 @@
 """The command line: ``python3 -m dev <command>``; the Makefile calls nothing else."""
 
 import argparse
+import os
 import signal
 import sys
 
@@ -17,6 +18,7 @@ def main():
     chosen = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, process.stop_all)
+    os.umask(0o022)  # PostgreSQL's account has to reach what root makes
     try:
         return cli.COMMANDS[chosen.command]() or 0
     except Problem as problem:
