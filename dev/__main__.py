@@ -11,7 +11,9 @@ from .console import Problem
 
 def main():
     """Run one command; a ``Problem`` is one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(prog="python3 -m dev", description="Environment of credit_control.")
+    parser = argparse.ArgumentParser(
+        prog="python3 -m dev", description="Environment of credit_control."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     for name, function in sorted(cli.COMMANDS.items()):
         commands.add_parser(name, help=function.__doc__.splitlines()[0])

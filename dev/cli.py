@@ -28,7 +28,11 @@ def env():
         "ODOO_ADDONS_PATH": odoo.addons_path(),
         "ODOO_DATA_DIR": DATA,
         "ODOO_TEMPLATE_DB": database.addon_template(),
-        **{name: value for name, value in postgres.settings().items() if name in ("PGHOST", "PGPORT", "PGUSER")},
+        **{
+            name: value
+            for name, value in postgres.settings().items()
+            if name in ("PGHOST", "PGPORT", "PGUSER")
+        },
     }
     for name, value in exports.items():
         print(f"export {name}={shlex.quote(str(value))}")
@@ -67,7 +71,9 @@ def load():
     file = os.path.abspath(os.path.expanduser(argument("CSV", example)))
     if not os.path.isfile(file):
         raise Problem(f"{file} is not a file: give the path of a CSV file in CSV=….")
-    inshell.call(chosen_database(example), "dev.load", file, os.environ.get("DATE") or None)
+    inshell.call(
+        chosen_database(example), "dev.load", file, os.environ.get("DATE") or None
+    )
 
 
 def clean():

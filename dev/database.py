@@ -13,7 +13,16 @@ from pathlib import Path
 
 from . import odoo, postgres
 from .console import Problem, say, step
-from .paths import DATA, LOCK_FILE, ROOT, STATE, checkout_key, digest, exclusive, own_addons
+from .paths import (
+    DATA,
+    LOCK_FILE,
+    ROOT,
+    STATE,
+    checkout_key,
+    digest,
+    exclusive,
+    own_addons,
+)
 from .process import run
 from .server import Server, Visitor
 
@@ -30,14 +39,20 @@ def dependencies():
     """The modules to prepare: all that our add-ons depend on, without ours."""
     wanted = set(ALWAYS)
     for name in own_addons():
-        wanted.update(ast.literal_eval((ROOT / name / "__manifest__.py").read_text()).get("depends", ()))
+        wanted.update(
+            ast.literal_eval((ROOT / name / "__manifest__.py").read_text()).get(
+                "depends", ()
+            )
+        )
     return sorted(wanted - set(own_addons()))
 
 
 def deps_key():
     """Changes when the template of the dependencies has to be built again."""
     scripts = [SCRIPTS / "company.py", SCRIPTS / "warm.py"]
-    return digest(odoo.source().version, ",".join(dependencies()), ROOT, LOCK_FILE, *scripts)
+    return digest(
+        odoo.source().version, ",".join(dependencies()), ROOT, LOCK_FILE, *scripts
+    )
 
 
 def sources_key(everything=False):
@@ -109,7 +124,12 @@ def script(database, name, **variables):
     """Run one of ``dev/scripts`` in Odoo's shell."""
     command = odoo.command(database, "--no-http", "--log-level=warn", sub=("shell",))
     with open(SCRIPTS / f"{name}.py") as source:
-        run(command, f"{name} on {database}", env=odoo.environment(**variables), stdin=source)
+        run(
+            command,
+            f"{name} on {database}",
+            env=odoo.environment(**variables),
+            stdin=source,
+        )
 
 
 def warm(database):
@@ -131,20 +151,28 @@ def ready(template):
 
 def exists(name):
     """Whether the database is there."""
-    return bool(postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = '{checked(name)}'"))
+    return bool(
+        postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = '{checked(name)}'")
+    )
 
 
 def checked(name):
     """The name, if it can be one of a database."""
     if not VALID_NAME.fullmatch(name):
-        raise Problem(f"'{name}' cannot be a database: use letters, digits, _ and -, starting with a letter.")
+        raise Problem(
+            f"'{name}' cannot be a database: use letters, digits, _ and -, starting with a letter."
+        )
     return name
 
 
 def copy(template, name):
     """A new database like ``template``, with its file store; takes about a second."""
     drop(name)
-    by_file = "STRATEGY FILE_COPY" if int(postgres.sql("SHOW server_version_num")[0][0]) >= 150000 else ""
+    by_file = (
+        "STRATEGY FILE_COPY"
+        if int(postgres.sql("SHOW server_version_num")[0][0]) >= 150000
+        else ""
+    )
     postgres.sql(f'CREATE DATABASE "{checked(name)}" TEMPLATE "{template}" {by_file}')
     remember(name)
     if filestore(template).is_dir():
@@ -216,7 +244,10 @@ def remember(name):
 def remembered():
     """Databases that this checkout made, oldest first."""
     folder = STATE / "databases"
-    return [path.name for path in sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime)]
+    return [
+        path.name
+        for path in sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime)
+    ]
 
 
 def forget_old(kind):

@@ -30,22 +30,47 @@ def private_state(folder, sources=None):
     """Options that keep apt away from the machine's own state."""
     for name in ("lists/partial", "archives/partial"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    options = ["-o", f"Dir::State::Lists={folder}/lists", "-o", f"Dir::Cache={folder}", "-o", "APT::Sandbox::User="]
+    options = [
+        "-o",
+        f"Dir::State::Lists={folder}/lists",
+        "-o",
+        f"Dir::Cache={folder}",
+        "-o",
+        "APT::Sandbox::User=",
+    ]
     if sources:
-        options += ["-o", f"Dir::Etc::sourcelist={sources}", "-o", "Dir::Etc::sourceparts=/dev/null"]
+        options += [
+            "-o",
+            f"Dir::Etc::sourcelist={sources}",
+            "-o",
+            "Dir::Etc::sourceparts=/dev/null",
+        ]
     return options
 
 
 def mirror(folder):
     """Address of the Debian mirror this machine is set up with; never written down anywhere else."""
-    run(["apt-get", *private_state(folder / "own"), "update"], "reading the package sources", fail=False)
+    run(
+        ["apt-get", *private_state(folder / "own"), "update"],
+        "reading the package sources",
+        fail=False,
+    )
     for options in (private_state(folder / "own"), []):
-        command = ["apt-get", *options, "indextargets", "--format", "$(REPO_URI)", "Origin: Debian"]
+        command = [
+            "apt-get",
+            *options,
+            "indextargets",
+            "--format",
+            "$(REPO_URI)",
+            "Origin: Debian",
+        ]
         found = sorted(set((output(command) or "").split()))
         found = [address for address in found if "security" not in address]
         if found:
             return found[0]
-    raise Problem("No Debian mirror is configured on this machine: set ODOO_HOME to a folder with Odoo 19.")
+    raise Problem(
+        "No Debian mirror is configured on this machine: set ODOO_HOME to a folder with Odoo 19."
+    )
 
 
 def fetch(name, packages, suites):
@@ -53,7 +78,10 @@ def fetch(name, packages, suites):
     target = cache() / name
     with exclusive(name, cache()):
         if not target.is_dir():
-            with step(f"downloading {len(packages)} Debian packages ({name})"), building(target) as work:
+            with (
+                step(f"downloading {len(packages)} Debian packages ({name})"),
+                building(target) as work,
+            ):
                 download(work, packages, suites)
     return sorted(target.glob("*.deb"))
 
@@ -67,7 +95,11 @@ def download(work, packages, suites):
     sources.write_text("\n".join(lines) + "\n")
     options = private_state(state / "suites", sources)
     run(["apt-get", *options, "update"], "reading Debian's package lists")
-    run(["apt-get", *options, "download", *packages], "downloading from Debian", cwd=work)
+    run(
+        ["apt-get", *options, "download", *packages],
+        "downloading from Debian",
+        cwd=work,
+    )
     shutil.rmtree(state)
 
 

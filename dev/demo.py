@@ -30,7 +30,13 @@ def demo_key():
     """Changes with the add-ons and with what the demonstration plays."""
     scenes = sorted(path for path in (ROOT / "dev").glob("scenes/*") if path.is_file())
     played_on = Path(os.environ.get("CSV") or "the demonstration company")
-    return digest(database.deps_key(), database.sources_key(), ROOT / "dev" / "load.py", *scenes, played_on)
+    return digest(
+        database.deps_key(),
+        database.sources_key(),
+        ROOT / "dev" / "load.py",
+        *scenes,
+        played_on,
+    )
 
 
 def build(name, told):
@@ -44,7 +50,9 @@ def build(name, told):
     told.with_suffix(".json").write_text(json.dumps(people or []))
     database.drop(name)
     database.rename(work, name)
-    for old in [old for old in database.remembered() if "_demo_" in old and old != name]:
+    for old in [
+        old for old in database.remembered() if "_demo_" in old and old != name
+    ]:
         database.drop(old)
 
 
@@ -60,7 +68,9 @@ def chosen_port(default):
     """PORT, or the default, if it is free; any free one if there is no default."""
     port = os.environ.get("PORT") or default or odoo.free_port()
     if not str(port).isdigit() or not odoo.is_free(port):
-        raise Problem(f"Port {port} cannot be used, something listens there already: choose another with PORT=8070.")
+        raise Problem(
+            f"Port {port} cannot be used, something listens there already: choose another with PORT=8070."
+        )
     return int(port)
 
 
@@ -68,7 +78,9 @@ def serve_until_stopped(name, port, people):
     """Run Odoo in the foreground."""
     say(f"starting Odoo on database {name}")
     with Server(name, port, ["--max-cron-threads=1"]) as server:
-        print(f"\nOdoo is at {server.url}/odoo – stop it with Ctrl-C. Its log: {server.log}")
+        print(
+            f"\nOdoo is at {server.url}/odoo – stop it with Ctrl-C. Its log: {server.log}"
+        )
         for role, login, password in people or [("administrator", "admin", "admin")]:
             print(f"  {role:<24} {login:<24} password {password}")
         print(flush=True)

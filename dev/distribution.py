@@ -23,8 +23,19 @@ def build(target):
     target.mkdir(parents=True)
     for name in own_addons():
         with tempfile.TemporaryDirectory() as folder:
-            options = ["--no-deps", "--no-index", "--no-build-isolation", "-w", target, copied(name, Path(folder))]
-            run([venv.PYTHON, "-m", "pip", "wheel", *options], f"building {name}", env=venv.environment())
+            options = [
+                "--no-deps",
+                "--no-index",
+                "--no-build-isolation",
+                "-w",
+                target,
+                copied(name, Path(folder)),
+            ]
+            run(
+                [venv.PYTHON, "-m", "pip", "wheel", *options],
+                f"building {name}",
+                env=venv.environment(),
+            )
     return sorted(target.glob("*.whl"))
 
 

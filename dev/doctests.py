@@ -42,8 +42,14 @@ def main(addons):
 
 def check(module):
     """Failures and number of the documented objects with examples in a module."""
-    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
-    tests = [test for test in doctest.DocTestFinder().find(module, module.__name__) if test.examples]
+    runner = doctest.DocTestRunner(
+        optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+    )
+    tests = [
+        test
+        for test in doctest.DocTestFinder().find(module, module.__name__)
+        if test.examples
+    ]
     return sum(bool(runner.run(test).failed) for test in tests), len(tests)
 
 

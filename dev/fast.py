@@ -29,7 +29,11 @@ def pytest(name, keyword):
     with step("preparing the database"):
         update(name)
     options = ["-k", keyword, "--odoo-http"] if keyword else []
-    folders = [str(ROOT / addon / "tests") for addon in own_addons() if (ROOT / addon / "tests").is_dir()]
+    folders = [
+        str(ROOT / addon / "tests")
+        for addon in own_addons()
+        if (ROOT / addon / "tests").is_dir()
+    ]
     command = [
         venv.PYTHON,
         "-m",
@@ -52,8 +56,15 @@ def update(name):
             return
         if marker.read_text().split()[0] == database.deps_key():
             say("the sources have changed: updating the add-ons")
-            command = odoo.command(name, "-u", ",".join(own_addons()), "--stop-after-init", "--no-http")
-            run(command, "updating the add-ons", env=odoo.environment(), describe=odoo.progress)
+            command = odoo.command(
+                name, "-u", ",".join(own_addons()), "--stop-after-init", "--no-http"
+            )
+            run(
+                command,
+                "updating the add-ons",
+                env=odoo.environment(),
+                describe=odoo.progress,
+            )
             marker.write_text(current)
             return
     database.copy(database.addon_template(), name)

@@ -23,7 +23,12 @@ def call(database, module, *arguments, copy_to=None):
     """``module.main(env, *arguments)`` on ``database``; committed, and its result returned."""
     LOGS.mkdir(parents=True, exist_ok=True)
     answer = LOGS / f"answer-{database}.json"
-    code = CODE.format(root=str(ROOT), module=module, arguments=json.dumps(arguments), answer=str(answer))
+    code = CODE.format(
+        root=str(ROOT),
+        module=module,
+        arguments=json.dumps(arguments),
+        answer=str(answer),
+    )
     command = odoo.command(database, "--no-http", "--log-level=warn", sub=("shell",))
     process = subprocess.Popen(
         list(map(str, command)),

@@ -9,7 +9,9 @@ from .paths import LOGS, ROOT, cache, files
 from .process import run
 from .result import Result
 
-HOOK = re.compile(r"^(?P<name>.+?)\.{3,}(?:\(.*\))?(?P<state>Passed|Failed|Skipped)\s*$", re.MULTILINE)
+HOOK = re.compile(
+    r"^(?P<name>.+?)\.{3,}(?:\(.*\))?(?P<state>Passed|Failed|Skipped)\s*$", re.MULTILINE
+)
 NODE_HOOKS = "prettier-check,prettier-fix"
 
 
@@ -17,8 +19,23 @@ def hooks(stage):
     """Run the hooks of a stage; pre-commit's report."""
     extra = {} if shutil.which("npm") else {"SKIP": NODE_HOOKS}
     env = venv.environment() | {"PRE_COMMIT_HOME": str(cache() / "pre-commit")} | extra
-    command = [venv.VENV / "bin" / "pre-commit", "run", "--hook-stage", stage, "--color=never", "--files", *files()]
-    run(command, f"pre-commit {stage}", env=env, cwd=ROOT, fail=False, describe=last_hook)
+    command = [
+        venv.VENV / "bin" / "pre-commit",
+        "run",
+        "--hook-stage",
+        stage,
+        "--color=never",
+        "--files",
+        *files(),
+    ]
+    run(
+        command,
+        f"pre-commit {stage}",
+        env=env,
+        cwd=ROOT,
+        fail=False,
+        describe=last_hook,
+    )
     return (LOGS / f"pre-commit_{stage}.log").read_text()
 
 

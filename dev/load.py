@@ -18,11 +18,16 @@ def main(env, csv, date):
 
     def progress(done, todo):
         env.cr.commit()  # what is loaded stays, should a later batch fail
-        print(f"  {done:>6} of {todo} invoices after {time.monotonic() - start:.0f} s", flush=True)
+        print(
+            f"  {done:>6} of {todo} invoices after {time.monotonic() - start:.0f} s",
+            flush=True,
+        )
 
     print(f"Loading {csv} into {env.company.name} …", flush=True)
     try:
-        done = env["credit.receivables.load"]._load(Path(csv).read_bytes(), day, progress)
+        done = env["credit.receivables.load"]._load(
+            Path(csv).read_bytes(), day, progress
+        )
     except UserError as error:
         sys.exit(error.args[0])
     print("\n".join(report(env, done)))

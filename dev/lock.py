@@ -39,21 +39,31 @@ def interpreter(version):
             return candidate
     found = shutil.which(f"python{version}")
     if not found:
-        raise Problem(f"python{version} is not on this machine; name its bin folder in LOCK_PYTHONS (colon-separated).")
+        raise Problem(
+            f"python{version} is not on this machine; name its bin folder in LOCK_PYTHONS (colon-separated)."
+        )
     return found
 
 
 def resolve(version):
     """Package names and versions that pip chooses under one Python."""
-    with tempfile.TemporaryDirectory(dir=STATE) as folder, step(f"resolving for Python {version}"):
+    with (
+        tempfile.TemporaryDirectory(dir=STATE) as folder,
+        step(f"resolving for Python {version}"),
+    ):
         venv, report = Path(folder) / "venv", Path(folder) / "report.json"
         run([interpreter(version), "-m", "venv", venv], f"venv for {version}")
         pip = [venv / "bin" / "python", "-m", "pip", "install"]
         run([*pip, "-U", "pip"], f"pip for {version}")
         options = ["--dry-run", "--ignore-installed", "--quiet", "--report", report]
-        run([*pip, *options, "-r", LOCK_FILE.with_name("requirements.in")], f"resolving {version}")
+        run(
+            [*pip, *options, "-r", LOCK_FILE.with_name("requirements.in")],
+            f"resolving {version}",
+        )
         found = json.loads(report.read_text())["install"]
-    return {normal(item["metadata"]["name"]): item["metadata"]["version"] for item in found}
+    return {
+        normal(item["metadata"]["name"]): item["metadata"]["version"] for item in found
+    }
 
 
 def normal(name):
@@ -66,4 +76,8 @@ def lines_for(name, pins):
     versions = {version: found.get(name) for version, found in pins.items()}
     if len(set(versions.values())) == 1:
         return [f"{name}=={versions[PYTHONS[0]]}"]
-    return [f'{name}=={pin} ; python_version == "{version}"' for version, pin in versions.items() if pin]
+    return [
+        f'{name}=={pin} ; python_version == "{version}"'
+        for version, pin in versions.items()
+        if pin
+    ]

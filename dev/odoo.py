@@ -39,7 +39,12 @@ def addons_path(own=True):
 def environment(**extra):
     """Process environment for Odoo, its shell and its tests."""
     path = f"{venv.VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    own = {"PATH": path, "PYTHONPATH": source().python_path, "ODOO_RC": CONFIG, **postgres.settings()}
+    own = {
+        "PATH": path,
+        "PYTHONPATH": source().python_path,
+        "ODOO_RC": CONFIG,
+        **postgres.settings(),
+    }
     return clean_environment(**own, **extra)
 
 

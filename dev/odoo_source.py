@@ -54,19 +54,33 @@ def from_folder(folder, name, version=None):
     """Describe the Odoo in ``folder``, or say why it is none."""
     release = folder / "odoo" / "release.py"
     if not release.exists():
-        raise Problem(f"{name} ({folder}) is not an Odoo: it has no odoo/release.py. Point ODOO_HOME at a checkout.")
+        raise Problem(
+            f"{name} ({folder}) is not an Odoo: it has no odoo/release.py. Point ODOO_HOME at a checkout."
+        )
     found = re.search(r"version_info\s*=\s*\((\d+),\s*(\d+)", release.read_text())
     if not found or found.groups() != ("19", "0"):
-        raise Problem(f"{name} ({folder}) is not Odoo 19.0. Point ODOO_HOME at branch 19.0, or unset it.")
+        raise Problem(
+            f"{name} ({folder}) is not Odoo 19.0. Point ODOO_HOME at branch 19.0, or unset it."
+        )
     inside, beside = folder / "odoo" / "addons", folder / "addons"
     complete = (inside / "account").is_dir() or not beside.is_dir()
-    return Source(folder, (inside,) if complete else (inside, beside), version or version_of(folder))
+    return Source(
+        folder,
+        (inside,) if complete else (inside, beside),
+        version or version_of(folder),
+    )
 
 
 def version_of(folder):
     """A text that changes when this Odoo changes."""
-    head = output(["git", "-C", folder, "rev-parse", "HEAD"]) if (folder / ".git").exists() else None
-    return (head or "").strip() or f"19.0-{digest(folder, folder / 'odoo' / 'release.py')}"
+    head = (
+        output(["git", "-C", folder, "rev-parse", "HEAD"])
+        if (folder / ".git").exists()
+        else None
+    )
+    return (
+        head or ""
+    ).strip() or f"19.0-{digest(folder, folder / 'odoo' / 'release.py')}"
 
 
 def fetch(target):
@@ -79,7 +93,9 @@ def fetch(target):
             "Set ODOO_HOME to a folder with Odoo 19."
         )
     say("git does not reach Odoo's repository; taking Debian's package instead")
-    packages = [f"{name}/sid" for name in FROM_SID] + [f"{name}/bookworm" for name in FROM_BOOKWORM]
+    packages = [f"{name}/sid" for name in FROM_SID] + [
+        f"{name}/bookworm" for name in FROM_BOOKWORM
+    ]
     files = debian.fetch("odoo-19-debian", packages, ("sid", "bookworm"))
     with step("unpacking Odoo 19"), building(target) as work:
         debian.unpack(files, work)
@@ -99,24 +115,45 @@ def complete(work):
         stub.write_text("")
     dead = [path for path in work.rglob("*") if path.is_symlink() and not path.exists()]
     if dead:
-        raise Problem(f"Debian's Odoo is incomplete: {len(dead)} links lead nowhere, e.g. {dead[0]}.")
+        raise Problem(
+            f"Debian's Odoo is incomplete: {len(dead)} links lead nowhere, e.g. {dead[0]}."
+        )
 
 
 def from_git(target):
     """Clone branch 19.0 into the cache and write its files to ``target``; false if it does not answer."""
     address = os.environ.get("ODOO_GIT", GIT_ADDRESS)
     quiet = clean_environment(GIT_TERMINAL_PROMPT="0")
-    if not output(["git", "ls-remote", address, f"refs/heads/{BRANCH}"], env=quiet, timeout=20):
+    if not output(
+        ["git", "ls-remote", address, f"refs/heads/{BRANCH}"], env=quiet, timeout=20
+    ):
         return False
     clone = cache() / "odoo-19.0.git"
     with exclusive("odoo-git", cache()):
         if not clone.is_dir():
             with step("cloning Odoo 19.0"), building(clone) as work:
                 shutil.rmtree(work)
-                run(["git", "clone", "--bare", "--depth", "1", "-b", BRANCH, address, work], "cloning Odoo", env=quiet)
+                run(
+                    [
+                        "git",
+                        "clone",
+                        "--bare",
+                        "--depth",
+                        "1",
+                        "-b",
+                        BRANCH,
+                        address,
+                        work,
+                    ],
+                    "cloning Odoo",
+                    env=quiet,
+                )
     with step("writing Odoo's files"), building(target) as work:
         archive = work / "odoo.tar"
-        run(["git", "-C", clone, "archive", "-o", archive, BRANCH], "exporting Odoo's files")
+        run(
+            ["git", "-C", clone, "archive", "-o", archive, BRANCH],
+            "exporting Odoo's files",
+        )
         run(["tar", "-x", "-f", archive, "-C", work], "unpacking Odoo's files")
         archive.unlink()
         (work / "version").write_text(output(["git", "-C", clone, "rev-parse", BRANCH]))

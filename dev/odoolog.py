@@ -10,8 +10,14 @@ TOTAL = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 SKIPPED = re.compile(r"^skipped (.+?) : (.*)")
 # Warnings that are not about our add-ons: (pattern, reason).
 IGNORED = (
-    (r"Chrome executable not found", "a missing browser is counted as a skip, and fails only with CI=true"),
-    (r"odoo\.sql_db: bad query:[\s\S]*could not serialize access", "the loser of a race, which Odoo then retries"),
+    (
+        r"Chrome executable not found",
+        "a missing browser is counted as a skip, and fails only with CI=true",
+    ),
+    (
+        r"odoo\.sql_db: bad query:[\s\S]*could not serialize access",
+        "the loser of a race, which Odoo then retries",
+    ),
 )
 _ignored = [re.compile(pattern) for pattern, _reason in IGNORED]
 
@@ -64,4 +70,8 @@ def ignored(entry):
 def unexpected(path, expected=()):
     """Warnings in a log file that match none of the expected patterns."""
     warnings = read(path.read_text(errors="replace")).warnings
-    return [entry for entry in warnings if not any(re.search(pattern, entry) for pattern in expected)]
+    return [
+        entry
+        for entry in warnings
+        if not any(re.search(pattern, entry) for pattern in expected)
+    ]

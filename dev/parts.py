@@ -9,7 +9,14 @@ from .process import last_lines, run
 from .result import Result
 
 # Odoo's own rules, as far as they judge single modules.
-LINT_CLASSES = ("TestIndex", "TestNaming", "TestOverrideSignatures", "RoutesLinter", "TestTestHoles", "ManifestLinter")
+LINT_CLASSES = (
+    "TestIndex",
+    "TestNaming",
+    "TestOverrideSignatures",
+    "RoutesLinter",
+    "TestTestHoles",
+    "ManifestLinter",
+)
 
 
 def titled(title):
@@ -26,10 +33,17 @@ def titled(title):
 def doctests():
     """The examples in the docstrings of the add-ons' rules."""
     result = Result("doctests")
-    command = [venv.PYTHON, "-m", "dev.doctests", *(ROOT / name for name in own_addons())]
+    command = [
+        venv.PYTHON,
+        "-m",
+        "dev.doctests",
+        *(ROOT / name for name in own_addons()),
+    ]
     code = run(command, "doctests", env=odoo.environment(), cwd=ROOT, fail=False)
     log = LOGS / "doctests.log"
-    counts = re.search(r"^doctests: (\d+) passed, (\d+) failed", log.read_text(), re.MULTILINE)
+    counts = re.search(
+        r"^doctests: (\d+) passed, (\d+) failed", log.read_text(), re.MULTILINE
+    )
     if counts:
         result.passed, result.failed = int(counts[1]), int(counts[2])
     if code or not counts:
@@ -65,8 +79,16 @@ def run_tests(title, name, modules, tags):
     result = Result(title)
     log_name = title.replace("'", "")
     ports = [f"--http-port={odoo.free_port()}", f"--gevent-port={odoo.free_port()}"]
-    command = odoo.command(name, *ports, "-i", modules, "--test-tags", tags, "--stop-after-init")
-    code = run(command, log_name, env=odoo.environment(), fail=False, describe=odoo.progress_of_tests)
+    command = odoo.command(
+        name, *ports, "-i", modules, "--test-tags", tags, "--stop-after-init"
+    )
+    code = run(
+        command,
+        log_name,
+        env=odoo.environment(),
+        fail=False,
+        describe=odoo.progress_of_tests,
+    )
     log = LOGS / (log_name.replace(" ", "_") + ".log")
     judge(result, odoolog.read(log.read_text(errors="replace")), code, log)
     return result
@@ -80,16 +102,26 @@ def judge(result, report, code, log):
         result.skip(reason, system=is_system(reason))
     if report.warnings:
         shown = "\n".join(report.warnings[:20])
-        result.fail(f"{len(report.warnings)} warnings or errors in {log}:\n{shown}", 0 if report.failed else 1)
+        result.fail(
+            f"{len(report.warnings)} warnings or errors in {log}:\n{shown}",
+            0 if report.failed else 1,
+        )
     if code and not result.failed:
-        result.fail(f"Odoo ended with exit code {code}; its log is {log}\n{last_lines(log)}")
+        result.fail(
+            f"Odoo ended with exit code {code}; its log is {log}\n{last_lines(log)}"
+        )
     if not report.total:
-        result.fail(f"No test ran; the log is {log}\n{last_lines(log)}", 0 if result.failed else 1)
+        result.fail(
+            f"No test ran; the log is {log}\n{last_lines(log)}",
+            0 if result.failed else 1,
+        )
 
 
 def is_system(reason):
     """Whether a test was skipped because a part of the system is missing."""
-    return bool(re.search(r"chrome|chromium|wkhtmltopdf|websocket", reason, re.IGNORECASE))
+    return bool(
+        re.search(r"chrome|chromium|wkhtmltopdf|websocket", reason, re.IGNORECASE)
+    )
 
 
 @titled("tests from outside")
@@ -99,7 +131,12 @@ def outside():
     if not any((ROOT / "tests").glob("test_*.py")):
         result.fail("There are no tests in tests/.")
         return result
-    pytest(result, "tests from outside", [ROOT / "tests"], ODOO_TEMPLATE_DB=database.addon_template())
+    pytest(
+        result,
+        "tests from outside",
+        [ROOT / "tests"],
+        ODOO_TEMPLATE_DB=database.addon_template(),
+    )
     return result
 
 
@@ -107,7 +144,13 @@ def pytest(result, what, arguments, **variables):
     """Run pytest of the environment, and count from its XML report."""
     report = LOGS / f"{what.replace(' ', '-')}.xml"
     report.unlink(missing_ok=True)
-    options = ["-p", "no:odoo", "-ra", "--continue-on-collection-errors", f"--junitxml={report}"]
+    options = [
+        "-p",
+        "no:odoo",
+        "-ra",
+        "--continue-on-collection-errors",
+        f"--junitxml={report}",
+    ]
     command = [venv.PYTHON, "-m", "pytest", *options, *arguments]
     env = odoo.environment(**variables)
     code = run(command, what, env=env, cwd=ROOT, fail=False, describe=last_test)

@@ -43,7 +43,9 @@ def own_addons():
 def files():
     """Every file of the checkout, committed or not, as git names them; without the ignored ones."""
     command = ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z"]
-    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")
+    names = subprocess.run(
+        command, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
     return sorted({name for name in names if name and (ROOT / name).is_file()})
 
 
@@ -51,7 +53,11 @@ def digest(*parts):
     """A short key for the given texts and file contents."""
     total = hashlib.sha256()
     for part in parts:
-        data = part.read_bytes() if isinstance(part, Path) and part.is_file() else str(part).encode()
+        data = (
+            part.read_bytes()
+            if isinstance(part, Path) and part.is_file()
+            else str(part).encode()
+        )
         total.update(len(data).to_bytes(8, "big") + data)
     return total.hexdigest()[:10]
 
@@ -63,7 +69,10 @@ def checkout_key():
 
 def short_folder(name):
     """A folder below the temporary directory that belongs to this checkout."""
-    return Path(tempfile.gettempdir()) / f"credit_control-{os.getuid()}-{checkout_key()}-{name}"
+    return (
+        Path(tempfile.gettempdir())
+        / f"credit_control-{os.getuid()}-{checkout_key()}-{name}"
+    )
 
 
 @contextlib.contextmanager

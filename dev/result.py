@@ -49,6 +49,8 @@ def timed(part):
         result = part()
     except Exception as error:
         result = Result(getattr(part, "title", part.__name__))
-        result.fail(f"{type(error).__name__}: {error}" if not str(error) else str(error))
+        result.fail(
+            f"{type(error).__name__}: {error}" if not str(error) else str(error)
+        )
     result.seconds = time.monotonic() - start
     return result

@@ -24,7 +24,11 @@ class Server:
         self.database = database
         self.port = int(port or odoo.free_port())
         self.url = f"http://127.0.0.1:{self.port}"
-        self.arguments = [f"--http-port={self.port}", f"--gevent-port={odoo.free_port()}", *arguments]
+        self.arguments = [
+            f"--http-port={self.port}",
+            f"--gevent-port={odoo.free_port()}",
+            *arguments,
+        ]
         self.log = LOGS / f"server-{database}-{self.port}.log"
         self.process = None
 
@@ -41,7 +45,11 @@ class Server:
         command = list(map(str, odoo.command(self.database, *self.arguments)))
         with open(self.log, "wb") as output:
             self.process = subprocess.Popen(
-                command, stdout=output, stderr=subprocess.STDOUT, env=odoo.environment(), start_new_session=True
+                command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=odoo.environment(),
+                start_new_session=True,
             )
         (PIDS / f"{self.process.pid}.pid").write_text(self.database)
         try:
@@ -56,7 +64,9 @@ class Server:
         while not self._answers():
             waited = time.monotonic() - start
             if self.process.poll() is not None or waited > patience:
-                raise Problem(f"Odoo does not serve {self.database}; its log is {self.log}\n{last_lines(self.log)}")
+                raise Problem(
+                    f"Odoo does not serve {self.database}; its log is {self.log}\n{last_lines(self.log)}"
+                )
             if waited > said + 5:
                 said = waited
                 say(f"  … waiting for Odoo on port {self.port}: {waited:.0f} s")
@@ -64,7 +74,10 @@ class Server:
 
     def _answers(self):
         with contextlib.suppress(OSError):
-            return urllib.request.urlopen(f"{self.url}/web/login", timeout=60).status == 200
+            return (
+                urllib.request.urlopen(f"{self.url}/web/login", timeout=60).status
+                == 200
+            )
         return False
 
     def stop(self):
@@ -95,9 +108,13 @@ class Visitor:
     def login(self, database, login, password):
         """Open a session as a user."""
         params = {"db": database, "login": login, "password": password}
-        body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
+        body = json.dumps(
+            {"jsonrpc": "2.0", "method": "call", "params": params}
+        ).encode()
         request = urllib.request.Request(
-            self.url + "/web/session/authenticate", body, {"Content-Type": "application/json"}
+            self.url + "/web/session/authenticate",
+            body,
+            {"Content-Type": "application/json"},
         )
         with self.opener.open(request, timeout=180) as answer:
             return json.load(answer)

@@ -24,13 +24,21 @@ def missing():
     for part, (_names, package, _tests) in PARTS.items():
         if not find(part):
             install(package)
-    return {part: tests for part, (_names, _package, tests) in PARTS.items() if not find(part)}
+    return {
+        part: tests
+        for part, (_names, _package, tests) in PARTS.items()
+        if not find(part)
+    }
 
 
 @functools.cache
 def install(package):
     """Install a Debian package if this is root on Debian; whether it was done."""
-    if os.geteuid() != 0 or not shutil.which("apt-get") or not os.path.exists("/etc/debian_version"):
+    if (
+        os.geteuid() != 0
+        or not shutil.which("apt-get")
+        or not os.path.exists("/etc/debian_version")
+    ):
         return False
     quiet = clean_environment(DEBIAN_FRONTEND="noninteractive")
     command = ["apt-get", "install", "-y", "--no-install-recommends", package]

@@ -25,7 +25,14 @@ def run_all():
     lint.check.title = "lint"
     with ThreadPoolExecutor(2) as lanes:
         first = lanes.submit(lane, parts.odoo_tests)
-        second = lanes.submit(lane, lint.check, parts.doctests, translations.check, parts.odoo_lint, parts.outside)
+        second = lanes.submit(
+            lane,
+            lint.check,
+            parts.doctests,
+            translations.check,
+            parts.odoo_lint,
+            parts.outside,
+        )
         *style, outside = second.result()
         return [*style, *first.result(), outside]
 
@@ -46,7 +53,10 @@ def summary(results, seconds):
     strict = os.environ.get("CI", "").lower() in ("1", "true", "yes")
     for result in results:
         if strict and result.missing_parts:
-            result.fail("CI is set: a part of the system must not be missing", result.missing_parts)
+            result.fail(
+                "CI is set: a part of the system must not be missing",
+                result.missing_parts,
+            )
         for problem in result.problems:
             print(f"\n--- {result.name} ---\n{problem}")
     print("\n" + "\n".join(result.line() for result in results))
@@ -54,7 +64,8 @@ def summary(results, seconds):
         for reason in result.skips:
             print(f"skipped: {reason}")
     passed, failed, skipped = (
-        sum(getattr(result, name) for result in results) for name in ("passed", "failed", "skipped")
+        sum(getattr(result, name) for result in results)
+        for name in ("passed", "failed", "skipped")
     )
     print(f"in {seconds / 60:.1f} minutes")
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)

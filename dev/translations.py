@@ -59,7 +59,9 @@ def check():
         if undated(old) == undated(text):
             result.passed += 1
         else:
-            result.fail(f"{path.relative_to(ROOT)} is stale: run make pot and commit it.")
+            result.fail(
+                f"{path.relative_to(ROOT)} is stale: run make pot and commit it."
+            )
     return result
 
 

@@ -26,7 +26,9 @@ def ensure():
     if marker.exists() and marker.read_text() == key() and works():
         return
     if not (3, 10) <= sys.version_info[:2] <= (3, 13):
-        raise Problem("Odoo 19 runs on Python 3.10 to 3.13: start make with PYTHON=python3.12, for example.")
+        raise Problem(
+            "Odoo 19 runs on Python 3.10 to 3.13: start make with PYTHON=python3.12, for example."
+        )
     wheels = wheelhouse()
     with step("installing Odoo's Python packages"):
         # Odoo may be running from it: update in place what can be updated.
@@ -39,7 +41,9 @@ def ensure():
 
 def works():
     """Whether the environment has this Python and still starts (the checkout may have moved)."""
-    version = output([PYTHON, "-c", "import pip, sys; print(sys.base_prefix, sys.prefix)"])
+    version = output(
+        [PYTHON, "-c", "import pip, sys; print(sys.base_prefix, sys.prefix)"]
+    )
     return version == f"{sys.base_prefix} {VENV}\n"
 
 
@@ -48,18 +52,31 @@ def create(folder):
     if has_ensurepip() or (system.install("python3-venv") and has_ensurepip()):
         run([sys.executable, "-m", "venv", folder], "making the virtual environment")
         return
-    run([sys.executable, "-m", "venv", "--without-pip", folder], "making the virtual environment")
+    run(
+        [sys.executable, "-m", "venv", "--without-pip", folder],
+        "making the virtual environment",
+    )
     if not debian.available():
-        raise Problem("This Python comes without pip and ensurepip: install python3-venv and start again.")
+        raise Problem(
+            "This Python comes without pip and ensurepip: install python3-venv and start again."
+        )
     files = debian.fetch("pip-debian", ["python3-pip-whl/bookworm"], ("bookworm",))
     debian.unpack(files, folder / "pip-debian")
     wheel = next((folder / "pip-debian").rglob("pip-*.whl"))
-    run([folder / "bin/python", f"{wheel}/pip", "install", "--no-index", wheel], "installing pip")
+    run(
+        [folder / "bin/python", f"{wheel}/pip", "install", "--no-index", wheel],
+        "installing pip",
+    )
 
 
 def has_ensurepip():
     """Whether this Python can make environments by itself (asked anew: it may just have been installed)."""
-    return output([sys.executable, "-c", "import ensurepip, venv; print(ensurepip.version())"]) is not None
+    return (
+        output(
+            [sys.executable, "-c", "import ensurepip, venv; print(ensurepip.version())"]
+        )
+        is not None
+    )
 
 
 def pip_install(folder, *arguments):
@@ -71,7 +88,10 @@ def pip_install(folder, *arguments):
 def wheelhouse():
     """A cache folder with a wheel for each locked package; downloaded and built once."""
     platform = sysconfig.get_platform().replace(".", "_")
-    target = cache() / f"wheels-{sys.version_info[0]}.{sys.version_info[1]}-{platform}-{digest(LOCK_FILE)}"
+    target = (
+        cache()
+        / f"wheels-{sys.version_info[0]}.{sys.version_info[1]}-{platform}-{digest(LOCK_FILE)}"
+    )
     with exclusive("wheels", cache()):
         if not target.is_dir():
             with step("downloading Odoo's Python packages"), building(target) as work:
@@ -84,9 +104,18 @@ def fill(work):
     builder = STATE / "wheel-builder"
     shutil.rmtree(builder, ignore_errors=True)
     create(builder)
-    pinned = [line for line in LOCK_FILE.read_text().splitlines() if line.startswith(BUILDERS)]
+    pinned = [
+        line for line in LOCK_FILE.read_text().splitlines() if line.startswith(BUILDERS)
+    ]
     pip_install(builder, *pinned)
-    pip = [builder / "bin/python", "-m", "pip", "--disable-pip-version-check", "wheel", "--no-build-isolation"]
+    pip = [
+        builder / "bin/python",
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "wheel",
+        "--no-build-isolation",
+    ]
     run([*pip, "-r", LOCK_FILE, "-w", work], "pip wheel", describe=last_package)
     shutil.rmtree(builder)
 

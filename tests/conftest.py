@@ -66,14 +66,20 @@ def odoo_server(new_database):
     yield start
     for server in servers:
         server.stop()
-    bad = [entry for server in servers for entry in odoolog.unexpected(server.log, server.expected)]
+    bad = [
+        entry
+        for server in servers
+        for entry in odoolog.unexpected(server.log, server.expected)
+    ]
     assert not bad, "\n".join(bad)
 
 
 @pytest.fixture(scope="session")
 def rpc():
     """``rpc(server, login, password=login)`` logs in; the session's ``call`` runs public methods."""
-    return lambda server, login="admin", password=None: Session(server.url, server.database, login, password)
+    return lambda server, login="admin", password=None: Session(
+        server.url, server.database, login, password
+    )
 
 
 @pytest.fixture(scope="session")
@@ -87,9 +93,16 @@ def run_in_odoo():
     """``run_in_odoo(database, code)`` runs Python in Odoo's shell (``env``); what it printed."""
 
     def run(database, code):
-        command = odoo.command(database, "--no-http", "--log-level=error", sub=("shell",))
+        command = odoo.command(
+            database, "--no-http", "--log-level=error", sub=("shell",)
+        )
         done = subprocess.run(
-            list(map(str, command)), input=code, env=odoo.environment(), capture_output=True, text=True, check=False
+            list(map(str, command)),
+            input=code,
+            env=odoo.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -106,7 +119,9 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox"]
+        )
         yield browser
         browser.close()
 
@@ -120,7 +135,9 @@ def open_page(chromium):
     contexts, errors = [], []
 
     def open_as(server, login="admin", password=None, path="/odoo"):
-        context = chromium.new_context(viewport={"width": 1366, "height": 900}, locale="en-US")
+        context = chromium.new_context(
+            viewport={"width": 1366, "height": 900}, locale="en-US"
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -20,21 +20,36 @@ class Session:
         self.url, self.database, self.login = url, database, login
         self.http = requests.Session()
         self._numbers = itertools.count(1)
-        answer = self.post("/web/session/authenticate", {"db": database, "login": login, "password": password or login})
+        answer = self.post(
+            "/web/session/authenticate",
+            {"db": database, "login": login, "password": password or login},
+        )
         self.uid = answer["uid"]
 
     def post(self, route, params):
         """Call a JSON-RPC route; its result, or ``Refused``."""
-        body = {"jsonrpc": "2.0", "id": next(self._numbers), "method": "call", "params": params}
+        body = {
+            "jsonrpc": "2.0",
+            "id": next(self._numbers),
+            "method": "call",
+            "params": params,
+        }
         answer = self.http.post(self.url + route, json=body, timeout=300).json()
         if "error" in answer:
             data = answer["error"].get("data", {})
-            raise Refused(data.get("message") or answer["error"]["message"], data.get("name", ""))
+            raise Refused(
+                data.get("message") or answer["error"]["message"], data.get("name", "")
+            )
         return answer.get("result")
 
     def call(self, model, method, *args, **kwargs):
         """Call a public method of a model; recordsets are passed as lists of ids."""
-        params = {"model": model, "method": method, "args": list(args), "kwargs": kwargs}
+        params = {
+            "model": model,
+            "method": method,
+            "args": list(args),
+            "kwargs": kwargs,
+        }
         return self.post(f"/web/dataset/call_kw/{model}/{method}", params)
 
     def get(self, path):
@@ -51,7 +66,12 @@ class Api:
 
     def call(self, model, method, **arguments):
         """Call a public method; ``ids`` and ``context`` are arguments like the others."""
-        answer = requests.post(f"{self.url}/json/2/{model}/{method}", json=arguments, headers=self.headers, timeout=300)
+        answer = requests.post(
+            f"{self.url}/json/2/{model}/{method}",
+            json=arguments,
+            headers=self.headers,
+            timeout=300,
+        )
         if answer.status_code != 200:
             data = answer.json()
             raise Refused(data.get("message", ""), data.get("name", ""))

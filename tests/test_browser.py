@@ -51,7 +51,7 @@ portal.action_quotation_sent()
 env.cr.commit()
 print("ORDERS", order.name, portal.name, portal.sudo()._portal_ensure_token(), portal.id)
 env.cr.commit()
-""" % (CUSTOMER, CUSTOMER)
+""" % (CUSTOMER, CUSTOMER)  # noqa: UP031 (the script is full of braces)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,16 @@ import time
 import psycopg2
 import pytest
 from odoo_client import Api, Refused
-from world import DEPRECATION, REFUSAL, JsonRpc, World, assert_sentence, retries, rounds, together
+from world import (
+    DEPRECATION,
+    REFUSAL,
+    JsonRpc,
+    World,
+    assert_sentence,
+    retries,
+    rounds,
+    together,
+)
 
 from dev import postgres
 
@@ -31,7 +40,9 @@ def servers(odoo_server):
 
 @pytest.fixture(scope="module")
 def world(servers, run_in_odoo):
-    return World(run_in_odoo, servers[0], ["salesperson", "saleswoman", "manager", "clerk"])
+    return World(
+        run_in_odoo, servers[0], ["salesperson", "saleswoman", "manager", "clerk"]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +67,26 @@ def assert_one_of_each_pair(world, pairs):
     """One order of each pair is confirmed, and the other is on hold."""
     orders = [order for pair in pairs for order in pair]
     states = world.states(orders)
-    assert [sorted((states[a], states[b])) for a, b in pairs] == [["draft", "sale"]] * len(pairs)
+    assert [sorted((states[a], states[b])) for a, b in pairs] == [
+        ["draft", "sale"]
+    ] * len(pairs)
     holds = world.holds(orders)
     assert {hold["state"] for hold in holds} == {"open"}
     held = sorted(hold["order_id"][0] for hold in holds)
     assert held == sorted(order for order in orders if states[order] == "draft")
 
 
-def test_of_two_orders_at_the_same_moment_exactly_one_passes_the_limit(world, servers, salesperson, saleswoman, json2):
+def test_of_two_orders_at_the_same_moment_exactly_one_passes_the_limit(
+    world, servers, salesperson, saleswoman, json2
+):
     customers = world.customers(ROUNDS, limit=100)
-    pairs = list(zip(world.orders(salesperson, customers), world.orders(saleswoman, customers), strict=True))
+    pairs = list(
+        zip(
+            world.orders(salesperson, customers),
+            world.orders(saleswoman, customers),
+            strict=True,
+        )
+    )
     rounds(
         lambda his, hers: together(
             lambda: salesperson.call("sale.order", "action_confirm", [his]),
@@ -74,32 +95,69 @@ def test_of_two_orders_at_the_same_moment_exactly_one_passes_the_limit(world, se
         pairs,
     )
     assert_one_of_each_pair(world, pairs)
-    assert sum(map(retries, servers)) >= ROUNDS // 2, "the two requests of a round hardly ever met"
+    assert sum(map(retries, servers)) >= ROUNDS // 2, (
+        "the two requests of a round hardly ever met"
+    )
 
 
-def test_batches_in_opposite_order_never_lock_each_other_out(world, servers, salesperson, saleswoman):
+def test_batches_in_opposite_order_never_lock_each_other_out(
+    world, servers, salesperson, saleswoman
+):
     first, second = world.customers(30, limit=100), world.customers(30, limit=100)
-    his = list(zip(world.orders(salesperson, first), world.orders(salesperson, second), strict=True))
-    hers = list(zip(world.orders(saleswoman, first), world.orders(saleswoman, second), strict=True))
+    his = list(
+        zip(
+            world.orders(salesperson, first),
+            world.orders(salesperson, second),
+            strict=True,
+        )
+    )
+    hers = list(
+        zip(
+            world.orders(saleswoman, first),
+            world.orders(saleswoman, second),
+            strict=True,
+        )
+    )
     rounds(
         lambda his, hers: together(
             lambda: salesperson.call("sale.order", "action_confirm", list(his)),
-            lambda: saleswoman.call("sale.order", "action_confirm", list(reversed(hers))),
+            lambda: saleswoman.call(
+                "sale.order", "action_confirm", list(reversed(hers))
+            ),
         ),
         list(zip(his, hers, strict=True)),
     )
-    flat = zip([o for pair in his for o in pair], [o for pair in hers for o in pair], strict=True)
+    flat = zip(
+        [o for pair in his for o in pair],
+        [o for pair in hers for o in pair],
+        strict=True,
+    )
     assert_one_of_each_pair(world, list(flat))
     for server in servers:
         assert "deadlock" not in server.log.read_text(errors="replace").lower()
 
 
-def test_first_orders_of_a_new_customer_make_one_credit_file(world, salesperson, saleswoman):
-    world.admin.call("ir.default", "set", "res.partner", "credit_limit", 100.0, False, True)
+def test_first_orders_of_a_new_customer_make_one_credit_file(
+    world, salesperson, saleswoman
+):
+    world.admin.call(
+        "ir.default", "set", "res.partner", "credit_limit", 100.0, False, True
+    )
     try:
         customers = world.customers(30)
-        pairs = list(zip(world.orders(salesperson, customers), world.orders(saleswoman, customers), strict=True))
-        assert world.admin.call("credit.profile", "search_count", [("partner_id", "in", customers)]) == 0
+        pairs = list(
+            zip(
+                world.orders(salesperson, customers),
+                world.orders(saleswoman, customers),
+                strict=True,
+            )
+        )
+        assert (
+            world.admin.call(
+                "credit.profile", "search_count", [("partner_id", "in", customers)]
+            )
+            == 0
+        )
         rounds(
             lambda his, hers: together(
                 lambda: salesperson.call("sale.order", "action_confirm", [his]),
@@ -108,18 +166,33 @@ def test_first_orders_of_a_new_customer_make_one_credit_file(world, salesperson,
             pairs,
         )
     finally:
-        world.admin.call("ir.default", "set", "res.partner", "credit_limit", 0.0, False, True)
+        world.admin.call(
+            "ir.default", "set", "res.partner", "credit_limit", 0.0, False, True
+        )
     profiles = world.admin.call(
-        "credit.profile", "search_read", [("partner_id", "in", customers)], ["partner_id", "gate_count", "limit_amount"]
+        "credit.profile",
+        "search_read",
+        [("partner_id", "in", customers)],
+        ["partner_id", "gate_count", "limit_amount"],
     )
     assert sorted(profile["partner_id"][0] for profile in profiles) == sorted(customers)
-    assert {(profile["gate_count"], profile["limit_amount"]) for profile in profiles} == {(2, 100.0)}
+    assert {
+        (profile["gate_count"], profile["limit_amount"]) for profile in profiles
+    } == {(2, 100.0)}
     assert_one_of_each_pair(world, pairs)
 
 
-def test_two_confirmed_orders_raised_together_never_both_grow_beyond_the_limit(world, salesperson, saleswoman):
+def test_two_confirmed_orders_raised_together_never_both_grow_beyond_the_limit(
+    world, salesperson, saleswoman
+):
     customers = world.customers(20, limit=200)
-    pairs = list(zip(world.orders(salesperson, customers), world.orders(saleswoman, customers), strict=True))
+    pairs = list(
+        zip(
+            world.orders(salesperson, customers),
+            world.orders(saleswoman, customers),
+            strict=True,
+        )
+    )
     salesperson.call("sale.order", "action_confirm", [his for his, _hers in pairs])
     saleswoman.call("sale.order", "action_confirm", [hers for _his, hers in pairs])
     more = {"product_uom_qty": 2}
@@ -138,7 +211,9 @@ def test_two_confirmed_orders_raised_together_never_both_grow_beyond_the_limit(w
     assert [totals[his] + totals[hers] for his, hers in pairs] == [180.0] * len(pairs)
 
 
-def test_one_order_confirmed_by_two_people_is_checked_and_confirmed_once(world, servers, salesperson):
+def test_one_order_confirmed_by_two_people_is_checked_and_confirmed_once(
+    world, servers, salesperson
+):
     colleague = JsonRpc(servers[1], "salesperson")
     customers = world.customers(10, limit=100)
     orders = world.orders(salesperson, customers)
@@ -156,16 +231,25 @@ def test_one_order_confirmed_by_two_people_is_checked_and_confirmed_once(world, 
     assert set(world.read(orders, "credit_check_count").values()) == {1}
 
 
-def test_two_people_release_one_hold_and_the_second_reads_who_was_first(world, servers, salesperson):
-    controller, manager = JsonRpc(servers[0], "controller"), JsonRpc(servers[1], "manager")
+def test_two_people_release_one_hold_and_the_second_reads_who_was_first(
+    world, servers, salesperson
+):
+    controller, manager = (
+        JsonRpc(servers[0], "controller"),
+        JsonRpc(servers[1], "manager"),
+    )
     customers = world.customers(10, limit=50)
     orders = world.orders(salesperson, customers)
     salesperson.call("sale.order", "action_confirm", orders)
     holds = [hold["id"] for hold in world.holds(orders)]
     answers = rounds(
         lambda hold: together(
-            lambda: controller.call("credit.hold", "action_release", [hold], "Paid by cheque"),
-            lambda: manager.call("credit.hold", "action_release", [hold], "A good customer"),
+            lambda: controller.call(
+                "credit.hold", "action_release", [hold], "Paid by cheque"
+            ),
+            lambda: manager.call(
+                "credit.hold", "action_release", [hold], "A good customer"
+            ),
         ),
         [(hold,) for hold in holds],
     )
@@ -184,10 +268,16 @@ def credit_file_kept_busy(world, customer):
     """A transaction that has written the customer's credit file and does not end yet."""
     where = postgres.settings()
     connection = psycopg2.connect(
-        dbname=world.database, host=where.get("PGHOST"), port=where.get("PGPORT"), user=where.get("PGUSER")
+        dbname=world.database,
+        host=where.get("PGHOST"),
+        port=where.get("PGPORT"),
+        user=where.get("PGUSER"),
     )
     with contextlib.closing(connection), connection.cursor() as cursor:
-        cursor.execute("UPDATE credit_profile SET gate_count = gate_count WHERE partner_id = %s", [customer])
+        cursor.execute(
+            "UPDATE credit_profile SET gate_count = gate_count WHERE partner_id = %s",
+            [customer],
+        )
         assert cursor.rowcount == 1
         yield connection
         connection.commit()
@@ -202,11 +292,15 @@ def wait_until_somebody_waits_for(connection):
         time.sleep(0.05)
 
 
-def test_customers_wait_for_themselves_and_never_for_each_other(world, salesperson, saleswoman):
+def test_customers_wait_for_themselves_and_never_for_each_other(
+    world, salesperson, saleswoman
+):
     busy, *others = world.customers(5, limit=100)
     waiting = world.orders(salesperson, [busy])
     free = world.orders(salesperson, others[:2]), world.orders(saleswoman, others[2:])
-    confirm = threading.Thread(target=salesperson.call, args=("sale.order", "action_confirm", waiting))
+    confirm = threading.Thread(
+        target=salesperson.call, args=("sale.order", "action_confirm", waiting)
+    )
     with credit_file_kept_busy(world, busy) as connection:
         confirm.start()
         wait_until_somebody_waits_for(connection)
@@ -227,7 +321,9 @@ def test_a_scheduled_job_that_loses_a_race_goes_on_and_tries_again(world, salesp
     tomorrow_has_come(world, customers)
     domain = [("cron_name", "=", "Credit control: limits that begin or end")]
     jobs = world.admin.call("ir.cron", "search", domain)
-    job = threading.Thread(target=world.admin.call, args=("ir.cron", "method_direct_trigger", jobs))
+    job = threading.Thread(
+        target=world.admin.call, args=("ir.cron", "method_direct_trigger", jobs)
+    )
     with credit_file_kept_busy(world, customers[1]) as connection:
         job.start()
         wait_until_somebody_waits_for(connection)
@@ -237,18 +333,31 @@ def test_a_scheduled_job_that_loses_a_race_goes_on_and_tries_again(world, salesp
 
 def tomorrow_has_come(world, customers):
     """Grant each customer more for a time that begins tomorrow, and let two days pass."""
-    first, last = (datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days) for days in (1, 9))
-    profiles = world.admin.call("credit.profile", "search", [("partner_id", "in", customers)])
+    first, last = (
+        datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days)
+        for days in (1, 9)
+    )
+    profiles = world.admin.call(
+        "credit.profile", "search", [("partner_id", "in", customers)]
+    )
     times = {"kind": "temporary", "date_from": str(first), "date_to": str(last)}
     for profile in profiles:
-        world.admin.call("credit.limit", "create", {"profile_id": profile, "amount": 500, **times})
-    statement = "UPDATE credit_limit SET date_from = date_from - 2 WHERE kind = 'temporary'"
+        world.admin.call(
+            "credit.limit", "create", {"profile_id": profile, "amount": 500, **times}
+        )
+    statement = (
+        "UPDATE credit_limit SET date_from = date_from - 2 WHERE kind = 'temporary'"
+    )
     postgres.sql(statement, world.database)
 
 
 def test_who_lost_a_race_once_never_lost_it_again(servers):
     # Two requests for each customer: whoever needs a third try was disturbed by other customers.
-    assert not [server.port for server in servers if "3 tries left" in server.log.read_text(errors="replace")]
+    assert not [
+        server.port
+        for server in servers
+        if "3 tries left" in server.log.read_text(errors="replace")
+    ]
 
 
 def test_every_check_of_all_these_races_can_be_computed_again(world):

@@ -39,7 +39,11 @@ def parts(world):
     customers = world.customers(KILLS * CUSTOMERS, limit=100)
     salesperson = JsonRpc(world.server, "salesperson")
     copies = [world.orders(salesperson, customers) for _copy in range(3)]
-    orders = [order for of_one_customer in zip(*copies, strict=True) for order in of_one_customer]
+    orders = [
+        order
+        for of_one_customer in zip(*copies, strict=True)
+        for order in of_one_customer
+    ]
     return [orders[kill * 3 * CUSTOMERS :][: 3 * CUSTOMERS] for kill in range(KILLS)]
 
 
@@ -71,23 +75,35 @@ def assert_all_of_a_piece(world, orders):
     """What is confirmed has a check that let it pass; what was held has one that did not."""
     world.assert_records_verify()
     domain = [("document_model", "=", "sale.order"), ("document_id", "in", orders)]
-    checks = world.admin.call("credit.check", "search_read", domain, ["document_id", "outcome"], order="id")
+    checks = world.admin.call(
+        "credit.check", "search_read", domain, ["document_id", "outcome"], order="id"
+    )
     outcome = {check["document_id"]: check["outcome"] for check in checks}
     states = world.states(orders)
     assert {outcome.get(order) for order in orders if states[order] == "sale"} <= PASSED
-    assert not [order for order in orders if states[order] != "sale" and outcome.get(order, "hold") != "hold"]
-    held = sorted(hold["order_id"][0] for hold in world.holds(orders) if hold["state"] == "open")
+    assert not [
+        order
+        for order in orders
+        if states[order] != "sale" and outcome.get(order, "hold") != "hold"
+    ]
+    held = sorted(
+        hold["order_id"][0] for hold in world.holds(orders) if hold["state"] == "open"
+    )
     assert held == sorted(order for order in outcome if outcome[order] == "hold")
     return states
 
 
 def assert_nobody_over_the_limit(world):
-    profiles = world.admin.call("credit.profile", "search_read", [], ["exposure", "limit_amount"])
+    profiles = world.admin.call(
+        "credit.profile", "search_read", [], ["exposure", "limit_amount"]
+    )
     assert profiles
     assert all(profile["exposure"] <= profile["limit_amount"] for profile in profiles)
 
 
-def test_killed_servers_leave_whole_records_and_nobody_over_the_limit(world, parts, start):
+def test_killed_servers_leave_whole_records_and_nobody_over_the_limit(
+    world, parts, start
+):
     for number, orders in enumerate(parts):
         lost = burst(world.server, orders, kill_after=10 + 5 * number)
         assert lost, "the server did not die in the middle"
@@ -97,11 +113,17 @@ def test_killed_servers_leave_whole_records_and_nobody_over_the_limit(world, par
         assert_nobody_over_the_limit(world)
 
 
-def test_what_was_left_over_is_confirmed_afterwards_as_if_nothing_had_happened(world, parts):
+def test_what_was_left_over_is_confirmed_afterwards_as_if_nothing_had_happened(
+    world, parts
+):
     orders = [order for part in parts for order in part]
     salesperson = JsonRpc(world.server, "salesperson")
     states = world.states(orders)
-    salesperson.call("sale.order", "action_confirm", [order for order in orders if states[order] != "sale"])
+    salesperson.call(
+        "sale.order",
+        "action_confirm",
+        [order for order in orders if states[order] != "sale"],
+    )
     states = assert_all_of_a_piece(world, orders)
     assert_nobody_over_the_limit(world)
     assert list(states.values()).count("sale") == KILLS * CUSTOMERS

@@ -24,17 +24,40 @@ def second_python(tmp_path_factory, wheels):
     site = next((folder / "lib").glob("python3.*/site-packages"))
     first = next((venv.VENV / "lib").glob("python3.*/site-packages"))
     (site / "first.pth").write_text(f"{first}\n{odoo.source().python_path}\n")
-    command = [venv.PYTHON, "-m", "pip", "--python", folder / "bin/python", "install", "--no-deps", "--no-index"]
+    command = [
+        venv.PYTHON,
+        "-m",
+        "pip",
+        "--python",
+        folder / "bin/python",
+        "install",
+        "--no-deps",
+        "--no-index",
+    ]
     subprocess.run([*command, *wheels], check=True, env=process.clean_environment())
     return folder / "bin" / "python"
 
 
-def test_installed_distribution_runs_a_test_of_the_add_on(second_python, new_database, tmp_path):
+def test_installed_distribution_runs_a_test_of_the_add_on(
+    second_python, new_database, tmp_path
+):
     base = databases.deps_template()
     name = new_database(base)
     config = tmp_path / "odoo.conf"
-    config.write_text(f"[options]\naddons_path = {odoo.addons_path(own=False)}\ndata_dir = {odoo.DATA}\n")
-    command = [second_python, "-m", "odoo", "-c", config, "-d", name, "-i", "credit_control"]
+    config.write_text(
+        f"[options]\naddons_path = {odoo.addons_path(own=False)}\ndata_dir = {odoo.DATA}\n"
+    )
+    command = [
+        second_python,
+        "-m",
+        "odoo",
+        "-c",
+        config,
+        "-d",
+        name,
+        "-i",
+        "credit_control",
+    ]
     port = odoo.free_port()
     options = [
         f"--http-port={port}",
@@ -46,7 +69,13 @@ def test_installed_distribution_runs_a_test_of_the_add_on(second_python, new_dat
     env.pop("PYTHONPATH")
     env.pop("ODOO_RC")
     done = subprocess.run(
-        [*command, *options], env=env, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600
+        [*command, *options],
+        env=env,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
     )
     report = odoolog.read(done.stderr)
     assert done.returncode == 0, done.stderr[-5000:]
@@ -59,5 +88,12 @@ def place_of_add_on(python):
     """Where the second environment finds the add-on."""
     code = "import importlib.util; print(importlib.util.find_spec('odoo.addons.credit_control').origin)"
     env = process.clean_environment()
-    found = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, env=env, cwd="/")
+    found = subprocess.run(
+        [python, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=env,
+        cwd="/",
+    )
     return Path(found.stdout.strip())

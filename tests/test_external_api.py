@@ -52,7 +52,10 @@ def test_what_if_answers_who_sells_and_who_controls_credit(world, people, login)
     assert "credit limit" in answer["reasons"][0]
     assert answer["figures"]["order_reduction"] == 50.0
     key = Api(world.server.url, world.database, world.key(login))
-    assert key.call("credit.profile", "what_if", partner_id=customer, amount=150.0) == answer
+    assert (
+        key.call("credit.profile", "what_if", partner_id=customer, amount=150.0)
+        == answer
+    )
 
 
 @pytest.mark.parametrize("login", NOBODY)
@@ -68,23 +71,46 @@ def test_what_if_tells_others_who_may_ask(world, people, login):
 
 
 def test_what_if_writes_nothing_not_even_a_credit_file(world, salesperson):
-    models = ("credit.profile", "credit.check", "credit.hold", "mail.message", "mail.activity")
+    models = (
+        "credit.profile",
+        "credit.check",
+        "credit.hold",
+        "mail.message",
+        "mail.activity",
+    )
     known, new = world.customers(1, limit=100) + world.customers(1)
     before = [world.admin.call(model, "search_count", []) for model in models]
-    assert salesperson.call("credit.profile", "what_if", known, 1000.0)["outcome"] == "hold"
-    assert salesperson.call("credit.profile", "what_if", new, 1000.0)["outcome"] == "pass"
+    assert (
+        salesperson.call("credit.profile", "what_if", known, 1000.0)["outcome"]
+        == "hold"
+    )
+    assert (
+        salesperson.call("credit.profile", "what_if", new, 1000.0)["outcome"] == "pass"
+    )
     assert [world.admin.call(model, "search_count", []) for model in models] == before
 
 
 def test_what_if_names_the_cent_that_decides(world, salesperson):
     (customer,) = world.customers(1, limit=100)
-    too_much = salesperson.call("credit.profile", "what_if", customer, 137.31)["figures"]
+    too_much = salesperson.call("credit.profile", "what_if", customer, 137.31)[
+        "figures"
+    ]
     passing = round(137.31 - too_much["order_reduction"], 2)
-    assert salesperson.call("credit.profile", "what_if", customer, passing)["outcome"] != "hold"
-    assert salesperson.call("credit.profile", "what_if", customer, passing + 0.01)["outcome"] == "hold"
+    assert (
+        salesperson.call("credit.profile", "what_if", customer, passing)["outcome"]
+        != "hold"
+    )
+    assert (
+        salesperson.call("credit.profile", "what_if", customer, passing + 0.01)[
+            "outcome"
+        ]
+        == "hold"
+    )
 
 
-def test_what_if_converts_a_foreign_currency_once_and_says_when_it_cannot(world, salesperson):
+def test_what_if_converts_a_foreign_currency_once_and_says_when_it_cannot(
+    world, salesperson
+):
     (customer,) = world.customers(1, limit=100)
     domain = [("name", "=", "EUR"), ("active", "in", [True, False])]
     euro = world.admin.call("res.currency", "search", domain)
@@ -97,7 +123,10 @@ def test_what_if_converts_a_foreign_currency_once_and_says_when_it_cannot(world,
     world.admin.call("res.currency.rate", "create", rate)
     answer = salesperson.call("credit.profile", "what_if", customer, 50.0, "EUR")
     assert (answer["outcome"], answer["figures"]["exposure_after"]) == ("warn", 100.0)
-    assert salesperson.call("credit.profile", "what_if", customer, 50.01, "EUR")["outcome"] == "hold"
+    assert (
+        salesperson.call("credit.profile", "what_if", customer, 50.01, "EUR")["outcome"]
+        == "hold"
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,15 +163,30 @@ def line(world, **values):
 WAYS = {
     "confirm": lambda order, _line: ("action_confirm", [order]),
     "write": lambda order, _line: ("write", [order], {"state": "sale"}),
-    "write and lock": lambda order, _line: ("write", [order], {"state": "sale", "locked": True}),
-    "write by the web client": lambda order, _line: ("web_save", [order], {"state": "sale"}, {"state": {}}),
+    "write and lock": lambda order, _line: (
+        "write",
+        [order],
+        {"state": "sale", "locked": True},
+    ),
+    "write by the web client": lambda order, _line: (
+        "web_save",
+        [order],
+        {"state": "sale"},
+        {"state": {}},
+    ),
     "import": lambda order, _line: ("load", [".id", "state"], [[str(order), "sale"]]),
-    "write state and lines": lambda order, line: ("write", [order], {"state": "sale", "order_line": [line]}),
+    "write state and lines": lambda order, line: (
+        "write",
+        [order],
+        {"state": "sale", "order_line": [line]},
+    ),
 }
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_quotation_over_the_limit_is_held_whichever_way_it_is_confirmed(world, salesperson, way):
+def test_a_quotation_over_the_limit_is_held_whichever_way_it_is_confirmed(
+    world, salesperson, way
+):
     customers = world.customers(1, limit=100)
     (order,) = world.orders(salesperson, customers, quantity=2)
     method, *args = WAYS[way](order, line(world))
@@ -157,7 +201,12 @@ def test_an_order_created_as_confirmed_is_held(world, salesperson):
     salesperson.call("sale.order", "create", values)
     values = {"partner_id": customers[1], "order_line": [line(world)]}
     salesperson.call("sale.order", "create", values, context={"default_state": "sale"})
-    columns = ["partner_id/.id", "state", "order_line/product_id/.id", "order_line/product_uom_qty"]
+    columns = [
+        "partner_id/.id",
+        "state",
+        "order_line/product_id/.id",
+        "order_line/product_uom_qty",
+    ]
     row = [str(customers[2]), "sale", str(world.made["product"]), "2"]
     assert salesperson.call("sale.order", "load", columns, [row])["messages"] == []
     orders = world.admin.call("sale.order", "search", [("partner_id", "in", customers)])
@@ -169,9 +218,24 @@ def test_an_order_created_as_confirmed_is_held(world, salesperson):
     "context",
     [
         {"bypass_risk": True, "check_exception": False, "no_credit_check": True},
-        {"credit_control_skip": True, "credit_control.passed": True, "credit_state": "released"},
-        {"install_mode": True, "import_file": True, "module": "credit_control", "tracking_disable": True},
-        {"uid": 1, "su": True, "sudo": True, "active_test": False, "allowed_company_ids": []},
+        {
+            "credit_control_skip": True,
+            "credit_control.passed": True,
+            "credit_state": "released",
+        },
+        {
+            "install_mode": True,
+            "import_file": True,
+            "module": "credit_control",
+            "tracking_disable": True,
+        },
+        {
+            "uid": 1,
+            "su": True,
+            "sudo": True,
+            "active_test": False,
+            "allowed_company_ids": [],
+        },
         {"send_email": True, "default_state": "sale", "mail_notrack": True},
     ],
 )
@@ -186,10 +250,17 @@ def test_a_batch_confirms_what_passes_and_holds_the_rest(world, salesperson):
     customers = world.customers(4, limit=100)
     small = world.orders(salesperson, customers[:2])
     large = world.orders(salesperson, customers[2:], quantity=2)
-    answer = salesperson.call("sale.order", "action_confirm", [large[0], *small, large[1]])
+    answer = salesperson.call(
+        "sale.order", "action_confirm", [large[0], *small, large[1]]
+    )
     assert "2" in answer["params"]["message"]
     states = world.states(small + large)
-    assert [states[order] for order in small + large] == ["sale", "sale", "draft", "draft"]
+    assert [states[order] for order in small + large] == [
+        "sale",
+        "sale",
+        "draft",
+        "draft",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +276,9 @@ def test_a_batch_confirms_what_passes_and_holds_the_rest(world, salesperson):
         ("sale.order.line", {"invoice_lines": [(5,)]}),
     ],
 )
-def test_what_exposure_is_computed_from_is_not_written_by_hand(world, salesperson, model, values):
+def test_what_exposure_is_computed_from_is_not_written_by_hand(
+    world, salesperson, model, values
+):
     (order,) = world.orders(salesperson, world.customers(1, limit=100))
     record = order if model == "sale.order" else world.lines(order)[0]
     refused(salesperson, model, "write", [record], values)
@@ -237,21 +310,47 @@ def test_the_steps_behind_the_gate_are_not_callable(people, model, method):
 def test_nobody_edits_a_record_that_is_evidence(world, people, held, login):
     client, hold = people[login], next(iter(held.values()))
     (check,) = world.admin.call("credit.check", "search", [], limit=1)
-    (limit,) = world.admin.call("credit.limit", "search", [("state", "=", "active")], limit=1)
+    (limit,) = world.admin.call(
+        "credit.limit", "search", [("state", "=", "active")], limit=1
+    )
     profile, other = world.admin.call("credit.profile", "search", [], limit=2)
-    refused(client, "credit.hold", "write", [hold], {"state": "released", "release_amount": 1e6})
+    refused(
+        client,
+        "credit.hold",
+        "write",
+        [hold],
+        {"state": "released", "release_amount": 1e6},
+    )
     refused(client, "credit.check", "write", [check], {"outcome": "pass"})
     refused(client, "credit.limit", "write", [limit], {"amount": 1e6})
-    for model, record in (("credit.hold", hold), ("credit.check", check), ("credit.limit", limit)):
+    for model, record in (
+        ("credit.hold", hold),
+        ("credit.check", check),
+        ("credit.limit", limit),
+    ):
         refused(client, model, "unlink", [record])
-    refused(client, "credit.check", "create", {"profile_id": profile, "outcome": "pass"})
-    refused(client, "credit.hold", "create", {"profile_id": profile, "order_name": "S1", "state": "released"})
-    for values in ({"merged_into_id": other}, {"partner_id": 1}, {"gate_count": 0}, {"mode_chosen_by_id": 1}):
+    refused(
+        client, "credit.check", "create", {"profile_id": profile, "outcome": "pass"}
+    )
+    refused(
+        client,
+        "credit.hold",
+        "create",
+        {"profile_id": profile, "order_name": "S1", "state": "released"},
+    )
+    for values in (
+        {"merged_into_id": other},
+        {"partner_id": 1},
+        {"gate_count": 0},
+        {"mode_chosen_by_id": 1},
+    ):
         refused(client, "credit.profile", "write", [profile], values)
     refused(client, "credit.policy", "write", [1], {"show_figures": False})
 
 
-@pytest.mark.parametrize("login", ["salesperson", "saleswoman", "viewer", "collector", "auditor", *NOBODY])
+@pytest.mark.parametrize(
+    "login", ["salesperson", "saleswoman", "viewer", "collector", "auditor", *NOBODY]
+)
 def test_who_may_not_decide_about_a_hold_is_told_so(world, people, held, login):
     order, hold = next(iter(held.items()))
     for method, *args in (
@@ -270,20 +369,34 @@ def test_nobody_releases_an_order_of_their_own(world, people):
     (order,) = world.orders(people["dealer"], world.customers(1, limit=100), quantity=2)
     people["dealer"].call("sale.order", "action_confirm", [order])
     (hold,) = world.holds([order])
-    assert "your own order" in refused(people["dealer"], "credit.hold", "action_release", [hold["id"]], "Mine")
-    people["manager"].call("credit.hold", "action_release", [hold["id"]], "Good customer")
+    assert "your own order" in refused(
+        people["dealer"], "credit.hold", "action_release", [hold["id"]], "Mine"
+    )
+    people["manager"].call(
+        "credit.hold", "action_release", [hold["id"]], "Good customer"
+    )
     assert world.states([order]) == {order: "sale"}
 
 
-def test_a_release_beyond_the_own_authority_is_for_somebody_else(world, people, salesperson):
-    orders = world.orders(salesperson, world.customers(2, limit=100), quantity=417)  # 25,020
+def test_a_release_beyond_the_own_authority_is_for_somebody_else(
+    world, people, salesperson
+):
+    orders = world.orders(
+        salesperson, world.customers(2, limit=100), quantity=417
+    )  # 25,020
     salesperson.call("sale.order", "action_confirm", orders)
     first, second = [hold["id"] for hold in world.holds(orders)]
-    assert "authority" in refused(people["controller"], "credit.hold", "action_release", [first], "Fine")
+    assert "authority" in refused(
+        people["controller"], "credit.hold", "action_release", [first], "Fine"
+    )
     people["controller"].call("credit.hold", "action_ask_approval", [first])
     people["manager"].call("credit.hold", "action_release", [first], "Fine")
-    assert "reason" in refused(people["manager"], "credit.hold", "action_release", [second], " ")
-    assert "does not cover" in refused(people["manager"], "credit.hold", "action_release", [second], "Fine", 100.0)
+    assert "reason" in refused(
+        people["manager"], "credit.hold", "action_release", [second], " "
+    )
+    assert "does not cover" in refused(
+        people["manager"], "credit.hold", "action_release", [second], "Fine", 100.0
+    )
     assert list(world.states(orders).values()) == ["sale", "draft"]
 
 
@@ -292,32 +405,51 @@ def limits(world, customer):
     """Odoo's own field, and our limits by state."""
     (row,) = world.admin.call("res.partner", "read", [customer], ["credit_limit"])
     domain = [("partner_id", "=", customer)]
-    rows = world.admin.call("credit.limit", "search_read", domain, ["amount", "state"], order="id")
+    rows = world.admin.call(
+        "credit.limit", "search_read", domain, ["amount", "state"], order="id"
+    )
     return row["credit_limit"], [(limit["amount"], limit["state"]) for limit in rows]
 
 
 def test_a_billing_user_puts_no_limit_into_force(world, people):
     (customer,) = world.customers(1, limit=100)
     biller = people["biller"]
-    for values in ({"credit_limit": 5000}, {"credit_limit": 0}, {"use_partner_credit_limit": False}):
+    for values in (
+        {"credit_limit": 5000},
+        {"credit_limit": 0},
+        {"use_partner_credit_limit": False},
+    ):
         refused(biller, "res.partner", "write", [customer], values)
     refused(biller, "res.partner", "create", {"name": "New", "credit_limit": 5000})
-    answer = biller.call("res.partner", "load", [".id", "credit_limit"], [[str(customer), "5000"]])
+    answer = biller.call(
+        "res.partner", "load", [".id", "credit_limit"], [[str(customer), "5000"]]
+    )
     assert "not changed" in answer["messages"][0]["message"]
     assert limits(world, customer) == (100.0, [(100.0, "active")])
 
 
-def test_a_collector_asks_for_a_limit_and_a_controller_grants_within_the_own_authority(world, people):
+def test_a_collector_asks_for_a_limit_and_a_controller_grants_within_the_own_authority(
+    world, people
+):
     (customer,) = world.customers(1, limit=100)
     people["collector"].call("res.partner", "write", [customer], {"credit_limit": 5000})
     expected = [(100.0, "active"), (5000.0, "requested")]
     assert limits(world, customer) == (100.0, expected)
-    people["controller"].call("res.partner", "write", [customer], {"credit_limit": 25000.01})
+    people["controller"].call(
+        "res.partner", "write", [customer], {"credit_limit": 25000.01}
+    )
     expected.append((25000.01, "requested"))
     assert limits(world, customer) == (100.0, expected)
-    people["controller"].call("res.partner", "write", [customer], {"credit_limit": 25000})
-    assert limits(world, customer) == (25000.0, [(100.0, "superseded"), *expected[1:], (25000.0, "active")])
-    refused(people["controller"], "res.partner", "write", [customer], {"credit_limit": 0})
+    people["controller"].call(
+        "res.partner", "write", [customer], {"credit_limit": 25000}
+    )
+    assert limits(world, customer) == (
+        25000.0,
+        [(100.0, "superseded"), *expected[1:], (25000.0, "active")],
+    )
+    refused(
+        people["controller"], "res.partner", "write", [customer], {"credit_limit": 0}
+    )
 
 
 # ---- last: these change the policy for everybody -------------------------------------
@@ -332,10 +464,14 @@ def test_a_policy_may_hide_the_figures_from_salespeople(world, people, salespers
     text = " ".join([*answer["reasons"], answer["remedy"]])
     assert "limit" in text
     assert not any(amount in text for amount in ("100", "150", "50"))
-    assert people["viewer"].call("credit.profile", "what_if", customer, 150.0)["figures"]
+    assert people["viewer"].call("credit.profile", "what_if", customer, 150.0)[
+        "figures"
+    ]
     (order,) = world.orders(salesperson, [customer], quantity=2)
     salesperson.call("sale.order", "action_confirm", [order])
-    (read,) = salesperson.call("sale.order", "read", [order], ["credit_message", "credit_remedy"])
+    (read,) = salesperson.call(
+        "sale.order", "read", [order], ["credit_message", "credit_remedy"]
+    )
     assert not any(amount in str(read) for amount in ("100", "120", "20.00"))
 
 

@@ -123,21 +123,42 @@ def tell(run_in_odoo, database):
 
 
 def install(database):
-    command = odoo.command(database, "-i", "credit_control", "--stop-after-init", "--no-http")
+    command = odoo.command(
+        database, "-i", "credit_control", "--stop-after-init", "--no-http"
+    )
     done = subprocess.run(
-        list(map(str, command)), env=odoo.environment(), capture_output=True, text=True, check=False, timeout=600
+        list(map(str, command)),
+        env=odoo.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr[-5000:]
     assert not odoolog.read(done.stderr).warnings
 
 
-def test_installing_takes_over_limits_and_uninstalling_leaves_all_that_is_odoos(database, tell):
+def test_installing_takes_over_limits_and_uninstalling_leaves_all_that_is_odoos(
+    database, tell
+):
     tell(BEFORE)
     install(database)
     files = tell(AFTER_INSTALL)
     assert files == {
-        "Big": {"mode": "limited", "limit": 750, "origin": "import", "exposure": 300, "odoo": 750},
-        "Daughter": {"mode": "limited", "limit": 300, "origin": "import", "exposure": 0, "odoo": 300},
+        "Big": {
+            "mode": "limited",
+            "limit": 750,
+            "origin": "import",
+            "exposure": 300,
+            "odoo": 750,
+        },
+        "Daughter": {
+            "mode": "limited",
+            "limit": 300,
+            "origin": "import",
+            "exposure": 0,
+            "odoo": 300,
+        },
         "Free": {"mode": "none", "limit": 0, "origin": False, "exposure": 0, "odoo": 0},
     }
     assert tell(WORK) == ["draft", "sale", 900]

@@ -82,13 +82,19 @@ class World:
     def customers(self, number, limit=None):
         """Make customers, each with a limit if one is given; their ids."""
         vals = {} if limit is None else {"credit_limit": limit}
-        vals_list = [{"name": f"Customer {next(self._numbers)}", **vals} for _number in range(number)]
+        vals_list = [
+            {"name": f"Customer {next(self._numbers)}", **vals}
+            for _number in range(number)
+        ]
         return self.admin.call("res.partner", "create", vals_list)
 
     def orders(self, client, customers, quantity=1, **values):
         """Make one quotation of ``quantity`` times 60 for each customer, as a client."""
         line = {"product_id": self.made["product"], "product_uom_qty": quantity}
-        vals_list = [{"partner_id": customer, "order_line": [(0, 0, line)], **values} for customer in customers]
+        vals_list = [
+            {"partner_id": customer, "order_line": [(0, 0, line)], **values}
+            for customer in customers
+        ]
         return client.call("sale.order", "create", vals_list)
 
     def portal_user(self, customer):
@@ -96,14 +102,26 @@ class World:
         login = f"customer{customer}"
         domain = [("module", "=", "base"), ("name", "=", "group_portal")]
         (found,) = self.admin.call("ir.model.data", "search_read", domain, ["res_id"])
-        user = {"login": login, "password": login, "partner_id": customer, "group_ids": [(6, 0, [found["res_id"]])]}
-        self.admin.call("res.partner", "write", [customer], {"email": f"{login}@example.com"})
-        self.admin.call("res.users", "create", user, context={"no_reset_password": True})
+        user = {
+            "login": login,
+            "password": login,
+            "partner_id": customer,
+            "group_ids": [(6, 0, [found["res_id"]])],
+        }
+        self.admin.call(
+            "res.partner", "write", [customer], {"email": f"{login}@example.com"}
+        )
+        self.admin.call(
+            "res.users", "create", user, context={"no_reset_password": True}
+        )
         return Session(self.server.url, self.database, login)
 
     def read(self, orders, field):
         """One field of each order, as the administrator reads it."""
-        return {row["id"]: row[field] for row in self.admin.call("sale.order", "read", orders, [field])}
+        return {
+            row["id"]: row[field]
+            for row in self.admin.call("sale.order", "read", orders, [field])
+        }
 
     def states(self, orders):
         """State of each order."""
@@ -116,7 +134,9 @@ class World:
     def holds(self, orders, fields=("id", "order_id", "state")):
         """The holds of orders, oldest first."""
         domain = [("order_id", "in", orders)]
-        return self.admin.call("credit.hold", "search_read", domain, list(fields), order="id")
+        return self.admin.call(
+            "credit.hold", "search_read", domain, list(fields), order="id"
+        )
 
     def profile(self, customer, fields):
         """The one credit profile of a customer."""
@@ -137,23 +157,39 @@ class JsonRpc:
     def __init__(self, server, login, password=None):
         self.server, self.login, self.password = server, login, password or login
         self.http = requests.Session()
-        self.uid = self._request("common", "login", server.database, login, self.password)
+        self.uid = self._request(
+            "common", "login", server.database, login, self.password
+        )
         assert self.uid, f"{login} cannot log in"
 
     def call(self, model, method, *args, **kwargs):
         """Call a method of a model; recordsets are passed as lists of ids."""
         return self._request(
-            "object", "execute_kw", self.server.database, self.uid, self.password, model, method, args, kwargs
+            "object",
+            "execute_kw",
+            self.server.database,
+            self.uid,
+            self.password,
+            model,
+            method,
+            args,
+            kwargs,
         )
 
     def _request(self, service, method, *args):
         params = {"service": service, "method": method, "args": args}
-        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "call", "params": params})
+        body = json.dumps(
+            {"jsonrpc": "2.0", "id": 1, "method": "call", "params": params}
+        )
         headers = {"Content-Type": "application/json"}
-        answer = self.http.post(f"{self.server.url}/jsonrpc", body, headers=headers, timeout=120).json()
+        answer = self.http.post(
+            f"{self.server.url}/jsonrpc", body, headers=headers, timeout=120
+        ).json()
         if "error" in answer:
             data = answer["error"].get("data", {})
-            raise Refused(data.get("message") or answer["error"]["message"], data.get("name", ""))
+            raise Refused(
+                data.get("message") or answer["error"]["message"], data.get("name", "")
+            )
         return answer.get("result")
 
 
@@ -192,4 +228,8 @@ def assert_sentence(refusal):
         text = text.splitlines()[0]  # Odoo appends the button that goes with it
     assert text.rstrip().endswith((".", "!")), text
     assert " " in text
-    assert not [sign for sign in ("Traceback", "psycopg2", "odoo.", "ERROR:", "None") if sign in text], text
+    assert not [
+        sign
+        for sign in ("Traceback", "psycopg2", "odoo.", "ERROR:", "None")
+        if sign in text
+    ], text

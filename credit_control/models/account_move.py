@@ -56,7 +56,8 @@ class AccountMove(models.Model):
 
     _credit_dispute_idx = models.Index("(id) WHERE credit_dispute_amount > 0")
     _credit_draft_idx = models.Index(
-        "(company_id, partner_id) WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_receipt')"
+        "(company_id, partner_id)"
+        " WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_receipt')"
     )
 
     @api.depends("partner_id", "company_id", "state")

@@ -43,9 +43,7 @@ class CreditCategory(models.Model):
         help="With a figure here the proposed limit is that many times the customer's "
         "average monthly purchases of the last twelve months, at most the default limit.",
     )
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id"
-    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     payment_term_id = fields.Many2one(
         "account.payment.term",
         string="Payment Terms",

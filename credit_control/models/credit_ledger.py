@@ -125,7 +125,8 @@ class CreditLedger(models.AbstractModel):
         """SQL of one row for each profile of a company tree: its live exposure.
 
         Columns ``id, exposure, available, utilisation``; money in company currency, exact
-        to its last digit, ``utilisation`` in per cent of the limit. ``available`` is NULL for a customer
+        to its last digit, ``utilisation`` in per cent of the limit. ``available`` is
+        NULL for a customer
         in mode *no check*. Searching and sorting profiles use it; it reads the same
         components as the gate.
         """
@@ -293,8 +294,10 @@ class CreditLedger(models.AbstractModel):
 
     def _limits_in_company_currency_sql(self, company, today):
         """The limits in force, converted at the rates of the date."""
-        groups = self.env["credit.limit"].sudo()._read_group(
-            [("state", "=", "active")], ["currency_id"]
+        groups = (
+            self.env["credit.limit"]
+            .sudo()
+            ._read_group([("state", "=", "active")], ["currency_id"])
         )
         currencies = company.currency_id.union(*(group[0] for group in groups))
         rates = SQL(", ").join(

@@ -33,7 +33,9 @@ class CreditLimit(models.Model):
         index=True,
         string="Commercial Entity",
     )
-    company_id = fields.Many2one(related="profile_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="profile_id.company_id", store=True, index=True
+    )
     amount = fields.Monetary(
         required=True,
         tracking=True,
@@ -99,10 +101,14 @@ class CreditLimit(models.Model):
         help="Last day on which the limit counts. Empty: until another takes its place.",
     )
     reason = fields.Char(help="Why this amount.")
-    requested_by_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
+    requested_by_id = fields.Many2one(
+        "res.users", readonly=True, default=lambda self: self.env.user
+    )
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_on = fields.Datetime(readonly=True, copy=False)
-    is_in_force = fields.Boolean(string="In Force", compute="_compute_is_in_force", search="_search_is_in_force")
+    is_in_force = fields.Boolean(
+        string="In Force", compute="_compute_is_in_force", search="_search_is_in_force"
+    )
 
     _in_force_idx = models.Index("(profile_id, date_from) WHERE state = 'active'")
 
@@ -111,14 +117,18 @@ class CreditLimit(models.Model):
         for limit in self:
             limit.display_name = self.env._(
                 "%(amount)s from %(date)s",
-                amount=format_amount(self.env, limit.amount, limit.currency_id) if limit.currency_id else limit.amount,
+                amount=format_amount(self.env, limit.amount, limit.currency_id)
+                if limit.currency_id
+                else limit.amount,
                 date=format_date(self.env, limit.date_from),
             )
 
     def _compute_is_in_force(self):
         for limit in self:
             company = limit.company_id or self.env.company
-            limit.is_in_force = limit in limit.profile_id.limit_at(company._credit_today())
+            limit.is_in_force = limit in limit.profile_id.limit_at(
+                company._credit_today()
+            )
 
     def _search_is_in_force(self, operator, value):
         if operator != "in":
@@ -142,7 +152,8 @@ class CreditLimit(models.Model):
             customer = limit.profile_id.partner_id.name
             if limit.amount < 0:
                 message = self.env._(
-                    "A credit limit of %(amount)s for %(customer)s is negative. Enter 0 for no credit at all.",
+                    "A credit limit of %(amount)s for %(customer)s is negative. "
+                    "Enter 0 for no credit at all.",
                     amount=shown,
                     customer=customer,
                 )
@@ -177,7 +188,8 @@ class CreditLimit(models.Model):
             if limit.kind == "temporary" and not limit.date_to:
                 raise ValidationError(
                     self.env._(
-                        "A temporary limit of %(customer)s needs a last day; without one, grant a standard limit.",
+                        "A temporary limit of %(customer)s needs a last day; without "
+                        "one, grant a standard limit.",
                         customer=limit.profile_id.partner_id.name,
                     )
                 )
@@ -210,7 +222,10 @@ class CreditLimit(models.Model):
         said = {name for name in vals if not name.startswith(("message_", "activity_"))}
         if said and (frozen or said & _LIFE):
             raise CreditControlError(
-                self.env._("A granted limit is history and is not changed. Grant a new one, or withdraw this one.")
+                self.env._(
+                    "A granted limit is history and is not changed. Grant a new one, "
+                    "or withdraw this one."
+                )
             )
         return super().write(vals)
 
@@ -223,6 +238,7 @@ class CreditLimit(models.Model):
         if any(limit.state != "requested" for limit in self):
             raise CreditControlError(
                 self.env._(
-                    "A limit that was granted or declined is history and cannot be deleted; withdraw it instead."
+                    "A limit that was granted or declined is history and cannot be "
+                    "deleted; withdraw it instead."
                 )
             )

@@ -232,7 +232,8 @@ class CreditLimit(models.Model):
             if authority._largest_amount(LIMIT, limit.profile_id) == 0.0:
                 raise CreditAuthorityError(
                     self.env._(
-                        "You may not decide about the credit limit of %(customer)s. Ask a credit controller.",
+                        "You may not decide about the credit limit of %(customer)s. "
+                        "Ask a credit controller.",
                         customer=limit.profile_id.partner_id.name,
                     )
                 )

@@ -74,12 +74,15 @@ class CreditProfile(models.Model):
     )
     limit_ids = fields.One2many("credit.limit", "profile_id", string="Limit History")
     hold_ids = fields.One2many("credit.hold", "profile_id", string="Holds")
-    hold_count = fields.Integer(string="Orders on Hold", compute="_compute_hold_count", help="Waiting now.")
+    hold_count = fields.Integer(
+        string="Orders on Hold", compute="_compute_hold_count", help="Waiting now."
+    )
     check_ids = fields.One2many("credit.check", "profile_id", string="Checks")
     forced_hold_reason = fields.Char(
         string="Put on Hold Because",
         tracking=True,
-        help="With a reason here every order of the customer is held until a person removes it, paid or not.",
+        help="With a reason here every order of the customer is held until a person "
+        "removes it, paid or not.",
     )
     controller_id = fields.Many2one(
         "res.users",
@@ -147,7 +150,8 @@ class CreditProfile(models.Model):
             if profile.company_id != profile.company_id.root_id:
                 raise ValidationError(
                     self.env._(
-                        "%(branch)s is a branch; credit is given by %(company)s for all its branches.",
+                        "%(branch)s is a branch; credit is given by %(company)s for "
+                        "all its branches.",
                         branch=profile.company_id.name,
                         company=profile.company_id.root_id.name,
                     )
@@ -173,7 +177,10 @@ class CreditProfile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [{name: vals[name] for name in vals if name not in _MACHINES} for vals in vals_list]
+            vals_list = [
+                {name: vals[name] for name in vals if name not in _MACHINES}
+                for vals in vals_list
+            ]
         profiles = super().create(vals_list)
         for profile in profiles.sudo():
             if profile.limit_mode != engine_facts.NO_CHECK:
@@ -239,7 +246,9 @@ class CreditProfile(models.Model):
         """Set the next review from the category, unless it is given or set."""
         category = self.env["credit.category"].browse(vals["category_id"] or ())
         if category.review_months and not vals.get("next_review"):
-            vals["next_review"] = fields.Date.add(self.env.company._credit_today(), months=category.review_months)
+            vals["next_review"] = fields.Date.add(
+                self.env.company._credit_today(), months=category.review_months
+            )
 
     def _propose_payment_term(self):
         """Give the category's payment terms to customers who have none of their own."""
@@ -256,23 +265,31 @@ class CreditProfile(models.Model):
         :return: the ``credit.limit`` records
         """
         # The authority is the user's all the same; the origin is not theirs to claim.
-        return self.env["credit.limit"].sudo().create(
-            [
-                {
-                    "profile_id": profile.id,
-                    "amount": amount,
-                    "currency_id": profile.company_id.currency_id.id,
-                    "date_from": profile.company_id._credit_today(),
-                    **values,
-                }
-                for profile in self
-            ]
+        return (
+            self.env["credit.limit"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "profile_id": profile.id,
+                        "amount": amount,
+                        "currency_id": profile.company_id.currency_id.id,
+                        "date_from": profile.company_id._credit_today(),
+                        **values,
+                    }
+                    for profile in self
+                ]
+            )
         )
 
     def _policy_in_force(self):
         """The policy version that applies: customer before category before company."""
         self.ensure_one()
-        named = self.policy_id or self.category_id.policy_id or self.company_id.credit_policy_id
+        named = (
+            self.policy_id
+            or self.category_id.policy_id
+            or self.company_id.credit_policy_id
+        )
         return named.sudo()._in_force()
 
     def limit_at(self, date):
@@ -286,7 +303,9 @@ class CreditProfile(models.Model):
         order = ("temporary", "standard", "insured")
         valid = self.limit_ids.filtered(
             lambda limit: (
-                limit.state == "active" and limit.date_from <= date and (not limit.date_to or limit.date_to >= date)
+                limit.state == "active"
+                and limit.date_from <= date
+                and (not limit.date_to or limit.date_to >= date)
             )
         )
         return valid.sorted(lambda limit: (order.index(limit.kind), -limit.amount))[:1]
@@ -329,7 +348,9 @@ class CreditProfile(models.Model):
         last_run = self.env.context.get("lastcall")
         for company in self.env["res.company"].search([("parent_id", "=", False)]):
             today = company._credit_today()
-            since = last_run.date() if last_run else fields.Date.subtract(today, days=31)
+            since = (
+                last_run.date() if last_run else fields.Date.subtract(today, days=31)
+            )
             since = fields.Date.subtract(min(since, today), days=2)  # time zones
             limits = self.env["credit.limit"].search(
                 [

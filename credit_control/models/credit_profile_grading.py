@@ -141,7 +141,8 @@ class CreditProfile(models.Model):
         history = grade.history
         parts = [
             self.env._(
-                "Score %(score)s: %(late)s %% of the money due came late, the average delay is %(days)s days.",
+                "Score %(score)s: %(late)s %% of the money due came late, the "
+                "average delay is %(days)s days.",
                 score=grade.score,
                 late=share(history.late, history.due) // 100,
                 days=history.average_days,
@@ -150,7 +151,8 @@ class CreditProfile(models.Model):
         if grade.thin:
             parts.append(
                 self.env._(
-                    "Only %(count)s instalments have fallen due, so the score is held at %(score)s.",
+                    "Only %(count)s instalments have fallen due, so the score is "
+                    "held at %(score)s.",
                     count=history.instalments,
                     score=grade.score,
                 )

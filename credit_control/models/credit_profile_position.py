@@ -69,7 +69,8 @@ class CreditProfile(models.Model):
         string="Overdue",
         compute="_compute_position",
         search="_search_overdue_total",
-        help="Instalments past due, unapplied credits taken off the oldest first where the policy says so.",
+        help="Instalments past due, unapplied credits taken off the oldest first "
+        "where the policy says so.",
     )
     oldest_overdue_days = fields.Integer(
         string="Oldest Overdue (Days)",
@@ -81,9 +82,12 @@ class CreditProfile(models.Model):
         LIGHTS,
         compute="_compute_position",
         search="_search_light",
-        help="Green: orders pass. Amber: a warning applies. Red: an order would be held. Grey: nothing is checked.",
+        help="Green: orders pass. Amber: a warning applies. Red: an order would be "
+        "held. Grey: nothing is checked.",
     )
-    light_reason = fields.Text(compute="_compute_position", help="Why the light is amber or red.")
+    light_reason = fields.Text(
+        compute="_compute_position", help="Why the light is amber or red."
+    )
     components = fields.Json(
         string="Exposure by Component",
         compute="_compute_position",
@@ -148,7 +152,9 @@ class CreditProfile(models.Model):
                 "label": component.label,
                 "amount": from_minor(amounts[code], facts.digits),
             }
-            for code, component in self.env["credit.ledger"]._component_catalogue().items()
+            for code, component in self.env["credit.ledger"]
+            ._component_catalogue()
+            .items()
             if code in amounts
         ]
 
@@ -219,14 +225,18 @@ class CreditProfile(models.Model):
         profiles = self.search([])  # pylint: disable=no-search-all
         cases = self.env["credit.gate"]._gather(profiles)
         lit = [
-            profile.id for profile in profiles if engine.light(cases[profile].review(), cases[profile].facts) in value
+            profile.id
+            for profile in profiles
+            if engine.light(cases[profile].review(), cases[profile].facts) in value
         ]
         return Domain("id", "in", lit)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         # EXTENDS 'base': position fields sort in SQL like stored ones
         if field_name not in _SQL_COLUMNS:
-            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
         joined = query.make_alias(alias, f"position_{field_name}")
         query.add_join(
             "LEFT JOIN",
@@ -238,7 +248,9 @@ class CreditProfile(models.Model):
                 SQL.identifier(joined, "id"),
             ),
         )
-        return SQL("COALESCE(%s, 0) %s %s", SQL.identifier(joined, "value"), direction, nulls)
+        return SQL(
+            "COALESCE(%s, 0) %s %s", SQL.identifier(joined, "value"), direction, nulls
+        )
 
     # ---- drill-down --------------------------------------------------------
     def action_view_component(self, code):
@@ -252,7 +264,9 @@ class CreditProfile(models.Model):
         scope = ledger._scope(self.company_id, self.partner_id.ids)
         component = ledger._exposure_components(scope).get(code)
         if not component:
-            raise CreditControlError(self.env._("There is no component of exposure called %s.", code))
+            raise CreditControlError(
+                self.env._("There is no component of exposure called %s.", code)
+            )
         return {
             "type": "ir.actions.act_window",
             "name": f"{component.label}: {self.partner_id.display_name}",

@@ -37,10 +37,14 @@ class CreditProfile(models.Model):
         self._check_may_ask()
         company = self.env["res.company"].browse(company_id or self.env.company.id)
         if company not in self.env.companies:
-            raise CreditAuthorityError(self.env._("You have no access to this company; ask an administrator."))
+            raise CreditAuthorityError(
+                self.env._("You have no access to this company; ask an administrator.")
+            )
         partner = self._what_if_partner(partner_id)
         document = self._what_if_document(amount, currency, company)
-        verdict, facts, policy = self.env["credit.gate"].sudo()._preview(partner, company, document)
+        verdict, facts, policy = (
+            self.env["credit.gate"].sudo()._preview(partner, company, document)
+        )
         figures = self._sees_figures(policy)
         narrator = Narrator(self.env, facts, company.currency_id, figures)
         answer = {
@@ -62,7 +66,8 @@ class CreditProfile(models.Model):
         if not partner:
             raise CreditControlError(
                 self.env._(
-                    "A customer is needed to say what would happen to an order, by the number that Odoo knows it by."
+                    "A customer is needed to say what would happen to an order, by "
+                    "the number that Odoo knows it by."
                 )
             )
         partner.check_access("read")
@@ -72,7 +77,9 @@ class CreditProfile(models.Model):
         known = isinstance(amount, (int, float)) and math.isfinite(amount)
         if not known or not 0 <= amount <= LARGEST_AMOUNT:
             raise CreditControlError(
-                self.env._("An amount of 0 or more is needed to say what would happen to an order.")
+                self.env._(
+                    "An amount of 0 or more is needed to say what would happen to an order."
+                )
             )
         found = company.currency_id
         if currency:
@@ -101,7 +108,9 @@ class CreditProfile(models.Model):
             "limit_increase",
             "order_reduction",
         )
-        figures = {name: from_minor(getattr(verdict, name), facts.digits) for name in names}
+        figures = {
+            name: from_minor(getattr(verdict, name), facts.digits) for name in names
+        }
         if facts.document.missing_rate:
             # The amount is unknown; the engine's stand-in for it is no figure to show.
             figures.update(dict.fromkeys(("exposure_after", "order_reduction")))

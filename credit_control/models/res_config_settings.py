@@ -13,7 +13,9 @@ class ResConfigSettings(models.TransientModel):
 
     def _inverse_account_default_credit_limit(self):
         # EXTENDS 'account': customers whose limit is the company's default follow it
-        before = {root: root._credit_default_limit() for root in self.company_id.root_id}
+        before = {
+            root: root._credit_default_limit() for root in self.company_id.root_id
+        }
         result = super()._inverse_account_default_credit_limit()
         for root, amount in before.items():
             if root._credit_default_limit() != amount:

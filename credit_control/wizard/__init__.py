@@ -1,1 +1,6 @@
-from . import base_partner_merge, credit_hold_release, credit_hold_request, credit_limit_grant
+from . import (
+    base_partner_merge,
+    credit_hold_release,
+    credit_hold_request,
+    credit_limit_grant,
+)

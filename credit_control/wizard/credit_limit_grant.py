@@ -17,8 +17,12 @@ class CreditLimitGrant(models.TransientModel):
         required=True,
         help="The company that pays, or any of its contacts.",
     )
-    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company.root_id)
-    amount = fields.Monetary(required=True, help="The most the customer may owe. 0: no credit at all.")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company.root_id
+    )
+    amount = fields.Monetary(
+        required=True, help="The most the customer may owe. 0: no credit at all."
+    )
     currency_id = fields.Many2one(
         "res.currency",
         compute="_compute_currency_id",
@@ -28,7 +32,9 @@ class CreditLimitGrant(models.TransientModel):
         required=True,
     )
     kind = fields.Selection(
-        selection=lambda self: self.env["credit.limit"]._fields["kind"]._description_selection(self.env),
+        selection=lambda self: (
+            self.env["credit.limit"]._fields["kind"]._description_selection(self.env)
+        ),
         default="standard",
         required=True,
         help="Standard: the regular limit, which takes the place of the one before. "
@@ -39,7 +45,9 @@ class CreditLimitGrant(models.TransientModel):
         required=True,
         default=lambda self: self.env.company._credit_today(),
     )
-    date_to = fields.Date(string="Valid Until", help="Empty: until another limit takes its place.")
+    date_to = fields.Date(
+        string="Valid Until", help="Empty: until another limit takes its place."
+    )
     reason = fields.Char(required=True, help="Why this amount; it stays on record.")
 
     @api.depends("company_id")
