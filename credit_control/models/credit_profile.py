@@ -68,7 +68,6 @@ class CreditProfile(models.Model):
     )
     mode_chosen_by_id = fields.Many2one(
         "res.users",
-        string="Mode Chosen By",
         readonly=True,
         help="Who set the mode by hand; a new default limit leaves it alone.",
     )

@@ -13,13 +13,11 @@ class ResCompany(models.Model):
     )
     credit_policy_id = fields.Many2one(
         "credit.policy",
-        string="Credit Policy",
         default=lambda self: self._default_credit_policy(),
         help="Applies to customers whose own file and risk category name no other.",
     )
     credit_controller_id = fields.Many2one(
         "res.users",
-        string="Credit Controller",
         help="Gets the task when an order is put on hold and the customer has no credit "
         "controller of its own.",
     )

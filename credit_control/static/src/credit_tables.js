@@ -1,15 +1,15 @@
 /** @odoo-module **/
 
-import { Component } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { formatCurrency } from "@web/core/currency";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {formatCurrency} from "@web/core/currency";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /** The parts of a customer's exposure; a click opens the documents behind one. */
 export class CreditComponents extends Component {
     static template = "credit_control.CreditComponents";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     setup() {
         this.action = useService("action");
@@ -29,11 +29,8 @@ export class CreditComponents extends Component {
     }
 
     async open(code) {
-        const { resModel, resId } = this.props.record;
-        const action = await this.orm.call(resModel, "action_view_component", [
-            [resId],
-            code,
-        ]);
+        const {resModel, resId} = this.props.record;
+        const action = await this.orm.call(resModel, "action_view_component", [[resId], code]);
         return this.action.doAction(action);
     }
 }
@@ -41,7 +38,7 @@ export class CreditComponents extends Component {
 /** The rules that a check asked, with what each measured. */
 export class CreditResults extends Component {
     static template = "credit_control.CreditResults";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     badges = {
         pass: "text-bg-success",
