@@ -207,6 +207,8 @@ def test_two_confirmed_orders_raised_together_never_both_grow_beyond_the_limit(
     for results in rounds(raise_both, pairs):
         (refusal,) = [result for result in results if result is not True]
         assert_sentence(refusal)
+        # By this name the web client opens its dialog with a button.
+        assert refusal.kind == "odoo.exceptions.RedirectWarning"
     totals = world.read([order for pair in pairs for order in pair], "amount_total")
     assert [totals[his] + totals[hers] for his, hers in pairs] == [180.0] * len(pairs)
 
