@@ -165,6 +165,13 @@ class TestExposureOfOrders(DocumentsCommon):
         self.assertEqual(order.partner_invoice_id, office)
         self.assertExposure(self.customer, orders=500)
 
+    def test_an_order_of_a_contact_is_judged_with_all_that_its_company_owes(self):
+        contact = self._customer("Ann", parent_id=self.customer.id, is_company=False)
+        self._limit(self.customer, 1000)
+        self._invoice(self.customer, 300)
+        self.assertEqual(self._order(contact, 700).credit_light, "amber")
+        self.assertEqual(self._order(contact, 700.01).credit_light, "red")
+
     def test_an_order_invoiced_to_a_third_party_counts_for_who_pays(self):
         payer = self._customer("Leasing bank")
         order = self._confirmed(self.customer, 500, partner_invoice_id=payer.id)

@@ -36,7 +36,7 @@ class TestGrowth(DocumentsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.customers = cls.env["res.partner"].create(
-            [{"name": f"Customer {number}", "is_company": True} for number in range(44)]
+            [{"name": f"Customer {number}", "is_company": True} for number in range(75)]
         )
         files = cls.env["credit.profile"]._ensure(cls.customers[:22], cls.company)
         for profile in files.values():

@@ -54,6 +54,7 @@ class TestChecks(DocumentsCommon):
         self.terms = {"payment_term_id": self.term_long.id}
 
     def _no_rate(self):
+        self._limit(self.customer, 10**6)
         self.terms = {"pricelist_id": self._pricelist(self._currency("EUR")).id}
 
     def _nothing(self):
@@ -173,6 +174,12 @@ class TestChecks(DocumentsCommon):
         rule = self._arrange("rate_missing")
         self._policy({**rule, "exclude_below": 10**6})
         self.assertEqual(self._quotation().credit_light, "red")
+
+    def test_where_no_limit_is_checked_a_missing_rate_stops_nothing(self):
+        rule = self._arrange("rate_missing")
+        self._policy(rule)
+        self.profile.limit_mode = "none"
+        self.assertEqual(self._quotation().credit_light, "grey")
 
     def test_an_exception_for_another_customer_team_or_tag_changes_nothing(self):
         self._limited()
