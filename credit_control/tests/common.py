@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.service.model import call_kw
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 #: Login → groups, the least that each role has.
 PEOPLE = {
@@ -31,8 +31,8 @@ class CreditControlCommon(TransactionCase):
             )
         cls.currency = cls.company.currency_id
         cls.today = cls.company._credit_today()
-        for login, group in PEOPLE.items():
-            setattr(cls, login, cls._make_user(login, group))
+        for login, user in zip(PEOPLE, cls._make_users(PEOPLE), strict=True):
+            setattr(cls, login, user)
         cls.company.credit_controller_id = cls.controller
         cls.product = cls._product("Ordered quantity", invoice_policy="order")
         cls.delivered_product = cls._product(
@@ -42,16 +42,33 @@ class CreditControlCommon(TransactionCase):
 
     @classmethod
     def _make_user(cls, login, groups, **values):
-        return new_test_user(
-            cls.env,
-            login=f"cc_{login}",
-            name=login.capitalize(),
-            email=f"{login}@example.com",
-            groups=groups,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-            **values,
+        return cls._make_users({login: groups}, **values)
+
+    @classmethod
+    def _make_users(cls, people, **values):
+        """Users, by login → their groups, made together and in silence."""
+        silence = ("no_reset_password", "mail_create_nolog", "tracking_disable")
+        users = cls.env["res.users"].with_context(**dict.fromkeys(silence, True))
+        made = users.create(
+            [
+                {
+                    "login": f"cc_{login}",
+                    "password": f"cc_{login}".ljust(8, "x"),
+                    "name": login.capitalize(),
+                    "email": f"{login}@example.com",
+                    "group_ids": [
+                        Command.set(
+                            [cls.env.ref(name).id for name in groups.split(",")]
+                        )
+                    ],
+                    "company_id": cls.company.id,
+                    "company_ids": [Command.set(cls.company.ids)],
+                    **values,
+                }
+                for login, groups in people.items()
+            ]
         )
+        return made.with_env(cls.env)
 
     @classmethod
     def _product(cls, name, **values):
