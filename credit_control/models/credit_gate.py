@@ -43,8 +43,12 @@ class CreditGate(models.AbstractModel):
         for company, group in profiles.sudo().grouped("company_id").items():
             today = company._credit_today()
             files = ledger._read_profiles(group, today)
-            partners = [row["partner_id"] for row in files.values()]
-            books = ledger._read_books(company, partners, today)
+            rows = files.values()
+            partners = [row["partner_id"] for row in rows]
+            flags = {
+                name for row in rows for name, value in row.items() if value is True
+            }
+            books = ledger._read_books(company, partners, today, flags)
             builder = CaseBuilder(company, today, files.values())
             for profile in group:
                 row = files[profile.id]

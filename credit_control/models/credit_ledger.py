@@ -50,19 +50,20 @@ class CreditLedger(models.AbstractModel):
 
     # ---- reading -----------------------------------------------------------
     @api.model
-    def _read_books(self, company, partner_ids, today):
+    def _read_books(self, company, partner_ids, today, flags=None):
         """Read exposure and overdue of many customers with one query.
 
         :param company: company whose tree is read
         :param partner_ids: ids of commercial entities, ``None`` for all
         :param datetime.date today: instalments due before it are overdue
+        :param flags: of components that somebody's policy counts, ``None`` for all
         :return: ``{partner id: Reading}``, an empty reading for who has nothing
         """
         self._flush()
         scope = self._scope(company, partner_ids)
         readings = defaultdict(Reading)
         for partner, code, due, amount, disputed in self.env.execute_query(
-            self._books_sql(scope, today)
+            self._books_sql(scope, today, flags)
         ):
             reading = readings[partner]
             total = reading.components.get(code, 0.0) + amount
@@ -75,7 +76,7 @@ class CreditLedger(models.AbstractModel):
             reading.overdue.sort()
         return readings
 
-    def _books_sql(self, scope, today):
+    def _books_sql(self, scope, today, flags=None):
         """Rows ``(partner, component, due date or NULL, amount, disputed part)``."""
         others = [
             SQL(
@@ -86,6 +87,7 @@ class CreditLedger(models.AbstractModel):
             )
             for code, component in self._exposure_components(scope).items()
             if code != "receivable"
+            and (flags is None or not component.flag or component.flag in flags)
         ]
         receivable = SQL(
             "SELECT partner_id, 'receivable', due, amount, disputed FROM (%s) items",

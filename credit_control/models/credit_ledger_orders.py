@@ -20,31 +20,72 @@ class CreditLedger(models.AbstractModel):
         self._flush()
         found = {}
         for company, group in orders.grouped(lambda o: o.company_id.root_id).items():
-            amounts = self._order_amounts_sql(
-                company, SQL("sale.id IN %s", tuple(group.ids))
-            )
-            rows = self.env.execute_query_dict(
-                SQL(
-                    """
-                    SELECT asked.order_id, asked.prepaid, asked.amount AS open,
-                           (sale.amount_total - asked.open_amount)::float AS billed,
-                           (%s)::float AS booked,
-                           (SELECT ARRAY_AGG(tag.tag_id ORDER BY tag.tag_id)
-                              FROM sale_order_tag_rel tag
-                             WHERE tag.order_id = asked.order_id) AS tags,
-                           (SELECT ARRAY_AGG(hold.id ORDER BY hold.id)
-                              FROM credit_hold hold
-                             WHERE hold.order_id = asked.order_id
-                               AND hold.state = 'released') AS release_ids
-                      FROM (%s) asked
-                      JOIN sale_order sale ON sale.id = asked.order_id
-                    """,
-                    self._order_booked_sql(),
-                    amounts,
-                )
-            )
-            found.update({row.pop("order_id"): row for row in rows})
+            rows = self._read_fresh_orders(company, group.ids)
+            begun = [order_id for order_id, row in rows.items() if row.pop("begun")]
+            if begun:
+                for order_id, amounts in self._read_begun_orders(
+                    company, begun
+                ).items():
+                    rows[order_id].update(amounts)
+            found.update(rows)
         return found
+
+    def _read_fresh_orders(self, company, order_ids):
+        """Read orders as if nothing of them were invoiced or paid online yet.
+
+        :return: ``{order id: row}``; ``begun`` says that it is not so
+        """
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT sale.id AS order_id,
+                       ROUND((GREATEST(sale.amount_total, 0)
+                              / COALESCE(NULLIF(sale.currency_rate, 0), 1))::numeric,
+                             %s)::float AS open,
+                       0::float AS prepaid, 0::float AS billed, NULL::float AS booked,
+                       (SELECT ARRAY_AGG(tag.tag_id ORDER BY tag.tag_id)
+                          FROM sale_order_tag_rel tag
+                         WHERE tag.order_id = sale.id) AS tags,
+                       (SELECT ARRAY_AGG(hold.id ORDER BY hold.id)
+                          FROM credit_hold hold
+                         WHERE hold.order_id = sale.id
+                           AND hold.state = 'released') AS release_ids,
+                       EXISTS (SELECT FROM sale_order_line line
+                                 JOIN sale_order_line_invoice_rel rel
+                                   ON rel.order_line_id = line.id
+                                WHERE line.order_id = sale.id)
+                       OR EXISTS (SELECT FROM sale_order_transaction_rel rel
+                                   WHERE rel.sale_order_id = sale.id) AS begun
+                  FROM sale_order sale
+                 WHERE sale.id = ANY(%s)
+                """,
+                company.currency_id.decimal_places,
+                list(order_ids),
+            )
+        )
+        return {row.pop("order_id"): row for row in rows}
+
+    def _read_begun_orders(self, company, order_ids):
+        """Read what is invoiced of orders and paid for them.
+
+        :return: ``{order id: {"open", "prepaid", "billed", "booked"}}``
+        """
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT asked.order_id, asked.prepaid, asked.amount AS open,
+                       (sale.amount_total - asked.open_amount)::float AS billed,
+                       (%s)::float AS booked
+                  FROM (%s) asked
+                  JOIN sale_order sale ON sale.id = asked.order_id
+                """,
+                self._order_booked_sql(),
+                self._order_amounts_sql(
+                    company, SQL("sale.id = ANY(%s)", list(order_ids))
+                ),
+            )
+        )
+        return {row.pop("order_id"): row for row in rows}
 
     def _order_prepaid_sql(self):
         """Online payments of the order that no journal entry shows yet.
