@@ -15,9 +15,9 @@ from odoo_client import Api, Refused
 from world import (
     DEPRECATION,
     REFUSAL,
-    JsonRpc,
     World,
     assert_sentence,
+    confirming,
     retries,
     rounds,
     together,
@@ -46,15 +46,15 @@ def world(servers, run_in_odoo):
 
 
 @pytest.fixture(scope="module")
-def salesperson(servers):
+def salesperson(world):
     """Speaks JSON-RPC to the first process."""
-    return JsonRpc(servers[0], "salesperson")
+    return world.client("salesperson")
 
 
 @pytest.fixture(scope="module")
 def saleswoman(servers, world):
-    """Speaks JSON-RPC to the second process, with an API key."""
-    return JsonRpc(servers[1], "saleswoman", world.key("saleswoman"))
+    """Speaks JSON-RPC to the second process."""
+    return world.client("saleswoman", servers[1])
 
 
 @pytest.fixture(scope="module")
@@ -76,109 +76,76 @@ def assert_one_of_each_pair(world, pairs):
     assert held == sorted(order for order in orders if states[order] == "draft")
 
 
+def the_refusal(results):
+    """Of two answers one is a success; the other, which is a sentence."""
+    (refusal,) = [result for result in results if result is not True]
+    assert_sentence(refusal)
+    return refusal
+
+
 def test_of_two_orders_at_the_same_moment_exactly_one_passes_the_limit(
     world, servers, salesperson, saleswoman, json2
 ):
     customers = world.customers(ROUNDS, limit=100)
-    pairs = list(
-        zip(
-            world.orders(salesperson, customers),
-            world.orders(saleswoman, customers),
-            strict=True,
-        )
-    )
+    pairs = world.pairs(salesperson, saleswoman, customers)
     rounds(
         lambda his, hers: together(
-            lambda: salesperson.call("sale.order", "action_confirm", [his]),
+            confirming(salesperson, his),
             lambda: json2.call("sale.order", "action_confirm", ids=[hers]),
         ),
         pairs,
     )
     assert_one_of_each_pair(world, pairs)
-    assert sum(map(retries, servers)) >= ROUNDS // 2, (
-        "the two requests of a round hardly ever met"
-    )
+    collisions = sum(map(retries, servers))
+    assert collisions >= ROUNDS // 2, "the two requests of a round hardly ever met"
 
 
 def test_batches_in_opposite_order_never_lock_each_other_out(
     world, servers, salesperson, saleswoman
 ):
-    first, second = world.customers(30, limit=100), world.customers(30, limit=100)
-    his = list(
-        zip(
-            world.orders(salesperson, first),
-            world.orders(salesperson, second),
-            strict=True,
-        )
-    )
-    hers = list(
-        zip(
-            world.orders(saleswoman, first),
-            world.orders(saleswoman, second),
-            strict=True,
-        )
+    first, second = (
+        world.pairs(salesperson, saleswoman, world.customers(30, limit=100))
+        for _side in range(2)
     )
     rounds(
-        lambda his, hers: together(
-            lambda: salesperson.call("sale.order", "action_confirm", list(his)),
-            lambda: saleswoman.call(
-                "sale.order", "action_confirm", list(reversed(hers))
-            ),
+        lambda one, other: together(
+            confirming(salesperson, one[0], other[0]),
+            confirming(saleswoman, other[1], one[1]),
         ),
-        list(zip(his, hers, strict=True)),
+        list(zip(first, second, strict=True)),
     )
-    flat = zip(
-        [o for pair in his for o in pair],
-        [o for pair in hers for o in pair],
-        strict=True,
-    )
-    assert_one_of_each_pair(world, list(flat))
+    assert_one_of_each_pair(world, first + second)
     for server in servers:
         assert "deadlock" not in server.log.read_text(errors="replace").lower()
+
+
+@contextlib.contextmanager
+def default_limit(world, amount):
+    """New customers have this limit for a while."""
+    field = ("res.partner", "credit_limit")
+    world.admin.call("ir.default", "set", *field, amount, False, True)
+    yield
+    world.admin.call("ir.default", "set", *field, 0.0, False, True)
 
 
 def test_first_orders_of_a_new_customer_make_one_credit_file(
     world, salesperson, saleswoman
 ):
-    world.admin.call(
-        "ir.default", "set", "res.partner", "credit_limit", 100.0, False, True
-    )
-    try:
-        customers = world.customers(30)
-        pairs = list(
-            zip(
-                world.orders(salesperson, customers),
-                world.orders(saleswoman, customers),
-                strict=True,
-            )
-        )
-        assert (
-            world.admin.call(
-                "credit.profile", "search_count", [("partner_id", "in", customers)]
-            )
-            == 0
-        )
+    customers = world.customers(30)
+    of_them = [("partner_id", "in", customers)]
+    assert world.admin.call("credit.profile", "search_count", of_them) == 0
+    with default_limit(world, 100.0):
+        pairs = world.pairs(salesperson, saleswoman, customers)
         rounds(
             lambda his, hers: together(
-                lambda: salesperson.call("sale.order", "action_confirm", [his]),
-                lambda: saleswoman.call("sale.order", "action_confirm", [hers]),
+                confirming(salesperson, his), confirming(saleswoman, hers)
             ),
             pairs,
         )
-    finally:
-        world.admin.call(
-            "ir.default", "set", "res.partner", "credit_limit", 0.0, False, True
-        )
-    profiles = world.admin.call(
-        "credit.profile",
-        "search_read",
-        [("partner_id", "in", customers)],
-        ["partner_id", "gate_count", "limit_amount"],
-    )
-    assert sorted(profile["partner_id"][0] for profile in profiles) == sorted(customers)
-    assert {
-        (profile["gate_count"], profile["limit_amount"]) for profile in profiles
-    } == {(2, 100.0)}
+    fields = ["partner_id", "gate_count", "limit_amount"]
+    files = world.admin.call("credit.profile", "search_read", of_them, fields)
+    assert sorted(file["partner_id"][0] for file in files) == sorted(customers)
+    assert {(file["gate_count"], file["limit_amount"]) for file in files} == {(2, 100)}
     assert_one_of_each_pair(world, pairs)
 
 
@@ -186,49 +153,41 @@ def test_two_confirmed_orders_raised_together_never_both_grow_beyond_the_limit(
     world, salesperson, saleswoman
 ):
     customers = world.customers(20, limit=200)
-    pairs = list(
-        zip(
-            world.orders(salesperson, customers),
-            world.orders(saleswoman, customers),
-            strict=True,
-        )
-    )
-    salesperson.call("sale.order", "action_confirm", [his for his, _hers in pairs])
-    saleswoman.call("sale.order", "action_confirm", [hers for _his, hers in pairs])
-    more = {"product_uom_qty": 2}
+    pairs = world.pairs(salesperson, saleswoman, customers)
+    his, hers = zip(*pairs, strict=True)
+    confirming(salesperson, *his)()
+    confirming(saleswoman, *hers)()
 
-    def raise_both(his, hers):
-        (one,), (other,) = world.lines(his), world.lines(hers)
-        return together(
-            lambda: salesperson.call("sale.order.line", "write", [one], more),
-            lambda: saleswoman.call("sale.order.line", "write", [other], more),
-        )
+    def doubling(client, order):
+        more = {"product_uom_qty": 2}
+        lines = world.lines(order)
+        return lambda: client.call("sale.order.line", "write", lines, more)
 
-    for results in rounds(raise_both, pairs):
-        (refusal,) = [result for result in results if result is not True]
-        assert_sentence(refusal)
+    for results in rounds(
+        lambda one, other: together(
+            doubling(salesperson, one), doubling(saleswoman, other)
+        ),
+        pairs,
+    ):
         # By this name the web client opens its dialog with a button.
-        assert refusal.kind == "odoo.exceptions.RedirectWarning"
-    totals = world.read([order for pair in pairs for order in pair], "amount_total")
-    assert [totals[his] + totals[hers] for his, hers in pairs] == [180.0] * len(pairs)
+        assert the_refusal(results).kind == "odoo.exceptions.RedirectWarning"
+    totals = world.read([*his, *hers], "amount_total")
+    assert {totals[one] + totals[other] for one, other in pairs} == {180.0}
 
 
 def test_one_order_confirmed_by_two_people_is_checked_and_confirmed_once(
     world, servers, salesperson
 ):
-    colleague = JsonRpc(servers[1], "salesperson")
-    customers = world.customers(10, limit=100)
-    orders = world.orders(salesperson, customers)
+    colleague = world.client("salesperson", servers[1])
+    orders = world.orders(salesperson, world.customers(10, limit=100))
     answers = rounds(
         lambda order: together(
-            lambda: salesperson.call("sale.order", "action_confirm", [order]),
-            lambda: colleague.call("sale.order", "action_confirm", [order]),
+            confirming(salesperson, order), confirming(colleague, order)
         ),
         [(order,) for order in orders],
     )
     for results in answers:
-        (refusal,) = [result for result in results if result is not True]
-        assert_sentence(refusal)
+        the_refusal(results)
     assert set(world.states(orders).values()) == {"sale"}
     assert set(world.read(orders, "credit_check_count").values()) == {1}
 
@@ -236,30 +195,21 @@ def test_one_order_confirmed_by_two_people_is_checked_and_confirmed_once(
 def test_two_people_release_one_hold_and_the_second_reads_who_was_first(
     world, servers, salesperson
 ):
-    controller, manager = (
-        JsonRpc(servers[0], "controller"),
-        JsonRpc(servers[1], "manager"),
-    )
-    customers = world.customers(10, limit=50)
-    orders = world.orders(salesperson, customers)
-    salesperson.call("sale.order", "action_confirm", orders)
-    holds = [hold["id"] for hold in world.holds(orders)]
+    people = world.client("controller"), world.client("manager", servers[1])
+    orders = world.orders(salesperson, world.customers(10, limit=50))
+    confirming(salesperson, *orders)()
+
+    def releasing(client, hold):
+        reason = "A good customer"
+        return lambda: client.call("credit.hold", "action_release", [hold], reason)
+
     answers = rounds(
-        lambda hold: together(
-            lambda: controller.call(
-                "credit.hold", "action_release", [hold], "Paid by cheque"
-            ),
-            lambda: manager.call(
-                "credit.hold", "action_release", [hold], "A good customer"
-            ),
-        ),
-        [(hold,) for hold in holds],
+        lambda hold: together(*(releasing(client, hold) for client in people)),
+        [(hold["id"],) for hold in world.holds(orders)],
     )
     for results in answers:
-        (refusal,) = [result for result in results if result is not True]
-        assert_sentence(refusal)
         winner = "Controller" if results[0] is True else "Manager"
-        assert f"Released by {winner}" in str(refusal)
+        assert f"Released by {winner}" in str(the_refusal(results))
     assert set(world.states(orders).values()) == {"sale"}
     assert {hold["state"] for hold in world.holds(orders)} == {"released"}
     assert set(world.read(orders, "credit_check_count").values()) == {2}
@@ -342,7 +292,12 @@ def tomorrow_has_come(world, customers):
     profiles = world.admin.call(
         "credit.profile", "search", [("partner_id", "in", customers)]
     )
-    times = {"kind": "temporary", "date_from": str(first), "date_to": str(last)}
+    times = {
+        "reason": "Season",
+        "kind": "temporary",
+        "date_from": str(first),
+        "date_to": str(last),
+    }
     for profile in profiles:
         world.admin.call(
             "credit.limit", "create", {"profile_id": profile, "amount": 500, **times}
@@ -365,4 +320,4 @@ def test_who_lost_a_race_once_never_lost_it_again(servers):
 def test_every_check_of_all_these_races_can_be_computed_again(world):
     assert world.assert_records_verify() >= 2 * ROUNDS
     with pytest.raises(Refused):
-        JsonRpc(world.server, "clerk").call("credit.check", "verify")
+        world.client("clerk").call("credit.check", "verify")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from world import DEPRECATION, REFUSAL, JsonRpc, World
+from world import DEPRECATION, REFUSAL, World
 
 KILLS = 2
 CUSTOMERS = 12
@@ -37,7 +37,7 @@ def world(start, run_in_odoo):
 def parts(world):
     """For each kill to come: three orders of 60 for every customer, who has a limit of 100."""
     customers = world.customers(KILLS * CUSTOMERS, limit=100)
-    salesperson = JsonRpc(world.server, "salesperson")
+    salesperson = world.client("salesperson")
     copies = [world.orders(salesperson, customers) for _copy in range(3)]
     orders = [
         order
@@ -47,12 +47,12 @@ def parts(world):
     return [orders[kill * 3 * CUSTOMERS :][: 3 * CUSTOMERS] for kill in range(KILLS)]
 
 
-def burst(server, orders, kill_after):
+def burst(world, orders, kill_after):
     """Confirm orders from several clients; after some answers kill the server, as the kernel would.
 
     :return: the orders whose request got no answer
     """
-    salesperson = JsonRpc(server, "salesperson")
+    salesperson, server = world.client("salesperson"), world.server
     answered, lost = [], []
 
     def confirm(order):
@@ -105,7 +105,7 @@ def test_killed_servers_leave_whole_records_and_nobody_over_the_limit(
     world, parts, start
 ):
     for number, orders in enumerate(parts):
-        lost = burst(world.server, orders, kill_after=10 + 5 * number)
+        lost = burst(world, orders, kill_after=10 + 5 * number)
         assert lost, "the server did not die in the middle"
         world.use(start())
         states = assert_all_of_a_piece(world, orders)
@@ -117,7 +117,7 @@ def test_what_was_left_over_is_confirmed_afterwards_as_if_nothing_had_happened(
     world, parts
 ):
     orders = [order for part in parts for order in part]
-    salesperson = JsonRpc(world.server, "salesperson")
+    salesperson = world.client("salesperson")
     states = world.states(orders)
     salesperson.call(
         "sale.order",

@@ -2,7 +2,7 @@
 
 import pytest
 from odoo_client import Refused
-from world import DEPRECATION, REFUSAL, JsonRpc, World, assert_sentence
+from world import DEPRECATION, REFUSAL, World, assert_sentence
 
 from dev import system
 
@@ -45,7 +45,7 @@ def world(odoo_server, run_in_odoo):
 
 @pytest.fixture(scope="module")
 def salesperson(world):
-    return JsonRpc(world.server, "salesperson")
+    return world.client("salesperson")
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +228,7 @@ def test_a_signature_within_the_limit_confirms_at_once(world, salesperson, signe
 def test_a_release_confirms_the_signed_order_and_the_page_follows(world, signed):
     visitor, order, _answer = signed
     (hold,) = world.holds([order])
-    JsonRpc(world.server, "controller").call(
+    world.client("controller").call(
         "credit.hold", "action_release", [hold["id"]], "Called them"
     )
     assert world.states([order]) == {order: "sale"}

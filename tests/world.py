@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import requests
 from odoo_client import Refused, Session
 
-#: Login (and password) of one person for each role, and the groups that make it.
+#: Login of one person for each role, and the groups that make it.
 PEOPLE = {
     "salesperson": ["sales_team.group_sale_salesman"],
     "saleswoman": ["sales_team.group_sale_salesman"],
@@ -36,7 +36,7 @@ expiry = fields.Datetime.add(fields.Datetime.now(), days=1)
 keys = {}
 for login, groups in people.items():
     user = env["res.users"].with_context(no_reset_password=True).create({
-        "name": login.title(), "login": login, "password": login,
+        "name": login.title(), "login": login,
         "email": login + "@example.com",
         "group_ids": [Command.set([env.ref(name).id for name in groups])],
     })
@@ -75,6 +75,10 @@ class World:
         """The API key of a person."""
         return self.made[login]
 
+    def client(self, login, server=None):
+        """A person at Odoo's external API, with the key as password."""
+        return JsonRpc(server or self.server, login, self.key(login))
+
     def user_id(self, login):
         """The id of a person's user."""
         return self.made[f"{login}_id"]
@@ -96,6 +100,11 @@ class World:
             for customer in customers
         ]
         return client.call("sale.order", "create", vals_list)
+
+    def pairs(self, one, other, customers, quantity=1):
+        """A quotation of each of two clients for every customer."""
+        mine = self.orders(one, customers, quantity)
+        return list(zip(mine, self.orders(other, customers, quantity), strict=True))
 
     def portal_user(self, customer):
         """Give a customer a login to the portal; a session of it."""
@@ -208,6 +217,11 @@ def together(*actions):
         return list(pool.map(run, actions))
 
 
+def confirming(client, *orders):
+    """An action that confirms orders as a client; for :func:`together`."""
+    return lambda: client.call("sale.order", "action_confirm", list(orders))
+
+
 def rounds(action, cases, at_once=12):
     """Run ``action(*case)`` for each case, some at a time: a loser waits before it retries."""
     with ThreadPoolExecutor(at_once) as pool:
@@ -233,3 +247,13 @@ def assert_sentence(refusal):
         for sign in ("Traceback", "psycopg2", "odoo.", "ERROR:", "None")
         if sign in text
     ], text
+
+
+def refused(client, model, method, *args, **kwargs):
+    """The call is refused, with a sentence, which is returned."""
+    try:
+        client.call(model, method, *args, **kwargs)
+    except Refused as refusal:
+        assert_sentence(refusal)
+        return str(refusal)
+    raise AssertionError(f"{model}.{method} was not refused")
