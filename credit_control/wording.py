@@ -9,8 +9,9 @@ import datetime
 from odoo.tools import format_amount, format_date
 from odoo.tools.i18n import format_list
 
-from .engine.checks import CHECKS, DATE, DAYS, MONEY, RATE, WARN
+from .engine.checks import DATE, DAYS, MONEY, RATE, WARN
 from .engine.money import from_minor
+from .engine.registry import CHECKS
 
 
 def translate(env, source, **values):
@@ -48,12 +49,10 @@ class Narrator:
         :rtype: str
         """
         check = CHECKS[result.code]
-        source = check.sentence if self.figures else check.plain
         excess = 0
         if check.unit == MONEY:
             excess = result.measured - self._allowed(result)
-            if excess <= 0 and check.warning and self.figures:
-                source = check.warning
+        source = self._sentence(check, excess) if self.figures else check.plain
         return translate(
             self.env,
             source,
@@ -64,10 +63,21 @@ class Narrator:
             days=result.days,
         )
 
+    def _sentence(self, check, excess):
+        """The source term of a sentence: exceeded or near, with an order or without."""
+        document = self.facts.document
+        asked = document.amount or document.total
+        near = excess <= 0 and check.warning
+        if near:
+            return check.warning if asked else check.warning_now or check.warning
+        return check.sentence if asked else check.now or check.sentence
+
     def headline(self, verdict):
-        """The names of the rules that did not pass, the gravest first."""
+        """The names of the rules that stopped it, or else of those that warned."""
         labels = [
-            translate(self.env, CHECKS[result.code].label) for result in verdict.reasons
+            translate(self.env, CHECKS[result.code].label)
+            for result in verdict.reasons
+            if result.level == verdict.outcome
         ]
         return " · ".join(labels)
 
@@ -128,20 +138,7 @@ class Narrator:
                     amount=self.money(verdict.payment),
                 )
             )
-        if self.growth and verdict.order_reduction:
-            largest = self.facts.document.total - verdict.order_reduction
-            options.append(
-                self.env._("the order stays at %(amount)s", amount=self.money(largest))
-            )
-        elif verdict.order_reduction == self.facts.document.amount:
-            options.append(self.env._("the order is paid in advance"))
-        elif verdict.order_reduction:
-            options.append(
-                self.env._(
-                    "the order is %(amount)s smaller or that much is paid in advance",
-                    amount=self.money(verdict.order_reduction),
-                )
-            )
+        options += self._reductions(verdict)
         if verdict.limit_increase:
             options.append(
                 self.env._(
@@ -152,6 +149,25 @@ class Narrator:
         elif verdict.limit_increase == 0:
             options.append(self.env._("a credit limit is granted"))
         return options
+
+    def _reductions(self, verdict):
+        """What could be done about the order itself."""
+        reduction = verdict.order_reduction
+        if not reduction:
+            return []
+        if self.growth:
+            largest = self.facts.document.total - reduction
+            if largest <= 0:  # not the amount is the matter but who pays, or when
+                return []
+            return [self.env._("the order stays at %s", self.money(largest))]
+        if reduction == self.facts.document.amount:
+            return [self.env._("the order is paid in advance")]
+        return [
+            self.env._(
+                "the order is %(amount)s smaller or that much is paid in advance",
+                amount=self.money(reduction),
+            )
+        ]
 
     def _threshold(self, unit, result):
         if result.code == "limit_exceeded":

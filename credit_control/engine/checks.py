@@ -1,18 +1,11 @@
-"""The checks: one function each, one line each in :data:`CHECKS`.
+"""The checks, one function each; :mod:`~.registry` has their names and sentences.
 
 A check takes the facts and a rule and answers with a :class:`Measure`: what it
 measured, the threshold, the level (pass, warn, hold), and the smallest payment, limit
 increase or reduction of the order that would make it pass (``None`` where that lever
-cannot help). A check that does not apply answers ``None``. A document that takes no
-credit, because it is prepaid or free, is asked only the checks marked ``always``: so
-taking the whole order off credit is a remedy for all the others.
-
-The registry line carries everything that screens, records and the API need: the
-name, the parameters with their labels, and the sentence shown. Sentences are
-English source terms; the Odoo side translates them.
+cannot help). A check that does not apply answers ``None``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from .facts import LIMITED
@@ -21,11 +14,6 @@ from .money import WHOLE, ceil_div, portion, share
 PASS, WARN, HOLD = "pass", "warn", "hold"
 #: Units in which a measured value and its threshold are expressed.
 MONEY, DAYS, RATE, TEXT, DATE = "money", "days", "rate", "text", "date"
-
-
-def _(source):
-    """Mark a source term for translation; it is translated where it is shown."""
-    return source
 
 
 @dataclass(frozen=True)
@@ -46,28 +34,6 @@ class Measure:
     payment: int | None = None
     limit_increase: int | None = None
     order_reduction: int | None = None
-
-
-@dataclass(frozen=True)
-class Check:
-    """A registered check: the function and how it is shown and configured.
-
-    :param params: parameter name of the rule → its label on the rule's form
-    :param str sentence: what happened, with figures, for those who may see them
-    :param str plain: the same without figures
-    :param str warning: what is said when only the warning threshold is crossed
-    :param bool always: asked even for a document that takes no credit
-    """
-
-    code: str
-    measure: Callable
-    label: str
-    unit: str
-    params: dict
-    sentence: str
-    plain: str
-    warning: str = ""
-    always: bool = False
 
 
 def limit_exceeded(facts, rule):
@@ -275,178 +241,3 @@ def _limit_increase(limit, tolerance_rate, excess):
     while increase + portion(limit + increase, tolerance_rate) - before < excess:
         increase += 1
     return increase
-
-
-def _registry(*checks):
-    return {check.code: check for check in checks}
-
-
-#: Every check by its code, in the order in which the settings screen lists them.
-CHECKS = _registry(
-    Check(
-        "limit_exceeded",
-        limit_exceeded,
-        _("Exposure over the credit limit"),
-        MONEY,
-        {
-            "amount": _("Tolerance (amount)"),
-            "rate": _("Tolerance (% of the limit)"),
-            "warning_rate": _("Warn from (% of the limit)"),
-        },
-        sentence=_(
-            "%(customer)s would owe %(measured)s, %(excess)s more than the credit "
-            "limit of %(threshold)s."
-        ),
-        plain=_("%(customer)s would exceed its credit limit."),
-        warning=_(
-            "%(customer)s would use %(measured)s of its credit limit of %(threshold)s."
-        ),
-    ),
-    Check(
-        "single_order",
-        single_order,
-        _("Single order over a maximum"),
-        MONEY,
-        {"amount": _("Maximum amount of one order")},
-        sentence=_(
-            "The order of %(measured)s is %(excess)s above the maximum of "
-            "%(threshold)s for a single order."
-        ),
-        plain=_("The order is larger than a single order may be."),
-    ),
-    Check(
-        "no_limit",
-        no_limit,
-        _("Order without any limit granted"),
-        MONEY,
-        {"amount": _("Largest amount without a limit")},
-        sentence=_(
-            "No credit limit was granted to %(customer)s and the order of %(measured)s "
-            "is above %(threshold)s, the most that needs none."
-        ),
-        plain=_(
-            "%(customer)s has no credit limit yet, which an order like this needs."
-        ),
-    ),
-    Check(
-        "overdue_amount",
-        overdue_amount,
-        _("Overdue amount"),
-        MONEY,
-        {
-            "amount": _("Tolerated amount"),
-            "days": _("Counting what is overdue more than (days)"),
-        },
-        sentence=_(
-            "%(customer)s has %(measured)s overdue for more than %(days)s days; "
-            "%(threshold)s is tolerated."
-        ),
-        plain=_("%(customer)s has overdue invoices."),
-    ),
-    Check(
-        "overdue_share",
-        overdue_share,
-        _("Overdue share of the balance"),
-        RATE,
-        {"rate": _("Tolerated share (% of the open balance)")},
-        sentence=_(
-            "%(measured)s of what %(customer)s owes is overdue; %(threshold)s is "
-            "tolerated."
-        ),
-        plain=_("Too much of what %(customer)s owes is overdue."),
-    ),
-    Check(
-        "oldest_overdue",
-        oldest_overdue,
-        _("Oldest overdue instalment"),
-        DAYS,
-        {"days": _("Tolerated age (days)")},
-        sentence=_(
-            "The oldest unpaid instalment of %(customer)s has been overdue for "
-            "%(measured)s; %(threshold)s are tolerated."
-        ),
-        plain=_("%(customer)s has instalments overdue for too long."),
-    ),
-    Check(
-        "category_blocked",
-        category_blocked,
-        _("Risk category gets no credit"),
-        TEXT,
-        {},
-        sentence=_(
-            "%(customer)s is in the risk category “%(measured)s”, which gets no orders "
-            "on credit."
-        ),
-        plain=_("%(customer)s gets no orders on credit."),
-    ),
-    Check(
-        "forced_hold",
-        forced_hold,
-        _("Customer put on hold by hand"),
-        TEXT,
-        {},
-        sentence=_("%(customer)s was put on hold: %(measured)s."),
-        plain=_("%(customer)s was put on hold by credit control."),
-        always=True,
-    ),
-    Check(
-        "limit_expired",
-        limit_expired,
-        _("Credit limit expired"),
-        DATE,
-        {},
-        sentence=_(
-            "The last credit limit of %(customer)s ended on %(measured)s and no other "
-            "is in force."
-        ),
-        plain=_("The credit limit of %(customer)s has expired."),
-    ),
-    Check(
-        "review_overdue",
-        review_overdue,
-        _("Review overdue"),
-        DAYS,
-        {"days": _("Tolerated delay (days)")},
-        sentence=_(
-            "The credit review of %(customer)s is %(measured)s late; %(threshold)s are "
-            "tolerated."
-        ),
-        plain=_("The credit review of %(customer)s is late."),
-    ),
-    Check(
-        "terms_better",
-        terms_better,
-        _("Payment terms longer than allowed"),
-        DAYS,
-        {"days": _("Tolerance (days)")},
-        sentence=_(
-            "The payment terms run for %(measured)s; the risk category of %(customer)s "
-            "allows %(threshold)s."
-        ),
-        plain=_("The payment terms are longer than %(customer)s is allowed."),
-    ),
-    Check(
-        "discount_better",
-        discount_better,
-        _("Early-payment discount higher than allowed"),
-        RATE,
-        {},
-        sentence=_(
-            "The early-payment discount is %(measured)s; the risk category of "
-            "%(customer)s allows %(threshold)s."
-        ),
-        plain=_("The early-payment discount is higher than %(customer)s is allowed."),
-    ),
-    Check(
-        "rate_missing",
-        rate_missing,
-        _("Exchange rate missing"),
-        TEXT,
-        {},
-        sentence=_(
-            "There is no exchange rate from %(measured)s to %(threshold)s at this date, "
-            "so the order cannot be compared with the limit."
-        ),
-        plain=_("The exchange rate for %(measured)s is missing."),
-    ),
-)

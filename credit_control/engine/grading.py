@@ -35,7 +35,7 @@ def _(source):
 #: The same in words.
 BOUNDS = {
     BY_PURCHASES: _(
-        "Limit: %(times)s times the average monthly purchases of %(monthly)s."
+        "Limit: %(times)s times the average monthly purchases of %(monthly)s, rounded up."
     ),
     BY_CATEGORY: _("Limit: the most that the category %(category)s gives."),
     NO_CREDIT: _("The category %(category)s gets no credit."),

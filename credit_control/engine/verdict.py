@@ -2,8 +2,9 @@
 
 from dataclasses import asdict, dataclass, field
 
-from .checks import CHECKS, HOLD, PASS, WARN
+from .checks import HOLD, PASS, WARN
 from .facts import CONFIRM, LIMITED, REVIEW, Facts  # noqa: F401 (for the doctests)
+from .registry import CHECKS
 
 #: Traffic light: one definition for profile, partner, order and invoice.
 GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import verdict as engine
-from ..engine.checks import CHECKS
 from ..engine.facts import CHANGE, CONFIRM, REOPEN
 from ..engine.money import to_basis_points, to_minor
+from ..engine.registry import CHECKS
 from ..exceptions import CreditControlError
 from ..wording import translate
 

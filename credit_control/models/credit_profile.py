@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from ..engine import facts as engine_facts
 from ..exceptions import CreditAuthorityError, CreditControlError
-from ..jobs import one_by_one
 from .credit_authority import LIMIT
 
 #: What the gate, a merge and the file itself keep in it.
@@ -200,9 +199,11 @@ class CreditProfile(models.Model):
         if "category_id" in vals:
             self._propose_payment_term()
         if {"limit_mode", "category_id", "policy_id"} & set(vals):
-            self.env["credit.hold"]._recheck_customers(self)
+            event = self.env._("The credit file was changed.")
+            self.env["credit.hold"]._recheck_customers(self, event)
         if "forced_hold_reason" in vals:
-            self.env["credit.hold"]._recheck_customers(self, forced_too=True)
+            event = self.env._("The hold of the customer was changed.")
+            self.env["credit.hold"]._recheck_customers(self, event, forced_too=True)
         return result
 
     def _check_fixed(self, vals):
@@ -256,31 +257,6 @@ class CreditProfile(models.Model):
             if not partner.property_payment_term_id:
                 partner.property_payment_term_id = profile.category_id.payment_term_id
 
-    def _grant(self, amount, **values):
-        """Put a standard limit into force from today for each of these customers.
-
-        :param float amount: in the company's currency
-        :param values: further fields of ``credit.limit``
-        :return: the ``credit.limit`` records
-        """
-        # The authority is the user's all the same; the origin is not theirs to claim.
-        return (
-            self.env["credit.limit"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "profile_id": profile.id,
-                        "amount": amount,
-                        "currency_id": profile.company_id.currency_id.id,
-                        "date_from": profile.company_id._credit_today(),
-                        **values,
-                    }
-                    for profile in self
-                ]
-            )
-        )
-
     def _policy_in_force(self):
         """The policy version that applies: customer before category before company."""
         self.ensure_one()
@@ -290,86 +266,6 @@ class CreditProfile(models.Model):
             or self.company_id.credit_policy_id
         )
         return named.sudo()._in_force()
-
-    def limit_at(self, date):
-        """Return the limit that was, is or will be in force at a date.
-
-        :param datetime.date date: the date asked for, or its ISO form
-        :return: ``credit.limit``, empty if none was in force
-        """
-        self.ensure_one()
-        date = fields.Date.to_date(date)
-        order = ("temporary", "standard", "insured")
-        valid = self.limit_ids.filtered(
-            lambda limit: (
-                limit.state == "active"
-                and limit.date_from <= date
-                and (not limit.date_to or limit.date_to >= date)
-            )
-        )
-        return valid.sorted(lambda limit: (order.index(limit.kind), -limit.amount))[:1]
-
-    def _follows_default(self):
-        """Whether the company's default limit is this customer's, or could be."""
-        self.ensure_one()
-        today = self.company_id._credit_today()
-        granted = self.limit_ids.filtered(
-            lambda limit: limit.state not in ("requested", "declined")
-        )
-        current = granted.filtered(
-            lambda limit: (
-                limit.state == "active"
-                and limit.kind == "standard"
-                and limit.date_from <= today
-                and (not limit.date_to or limit.date_to >= today)
-            )
-        )
-        if current or self.limit_mode != engine_facts.NO_CHECK:
-            return current.origin == "default"
-        own = granted.filtered(lambda limit: limit.origin != "default")
-        return not self.mode_chosen_by_id and not own
-
-    # ---- the mirror in Odoo's own field -------------------------------------
-    def _mirror_limit(self):
-        """Show the limits in force in Odoo's own ``res.partner.credit_limit``."""
-        for profile in self.sudo():
-            company = profile.company_id
-            today = company._credit_today()
-            limit = profile.limit_at(today)
-            amount = 0.0  # what Odoo takes for no check
-            if limit and profile.limit_mode == engine_facts.LIMITED:
-                amount = company.currency_id.round(limit.amount * limit._rate_at(today))
-            profile.partner_id._credit_mirror(company, amount)
-
-    @api.model
-    def _cron_limits_by_date(self):
-        """Mirror limits that began or ended since the last run, and recheck holds."""
-        last_run = self.env.context.get("lastcall")
-        for company in self.env["res.company"].search([("parent_id", "=", False)]):
-            today = company._credit_today()
-            since = (
-                last_run.date() if last_run else fields.Date.subtract(today, days=31)
-            )
-            since = fields.Date.subtract(min(since, today), days=2)  # time zones
-            limits = self.env["credit.limit"].search(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "active"),
-                    "|",
-                    "&",
-                    ("date_from", ">", since),
-                    ("date_from", "<=", today),
-                    "&",
-                    ("date_to", ">=", since),
-                    ("date_to", "<", today),
-                ]
-            )
-            one_by_one(limits.profile_id, lambda profile: profile._follow_limits())
-
-    def _follow_limits(self):
-        """Act on limits of the customer that began or ended."""
-        self._mirror_limit()
-        self.env["credit.hold"]._recheck_customers(self)
 
     # ---- for the gate ------------------------------------------------------
     def _begin_checks(self, counts):

@@ -12,8 +12,9 @@ from pathlib import Path
 from odoo.tests import BaseCase, tagged
 
 from .. import engine
-from ..engine.checks import CHECKS, DAYS, HOLD, MONEY, RATE
+from ..engine.checks import DAYS, HOLD, MONEY, RATE
 from ..engine.facts import CHANGE, CONFIRM, LIMITED, NO_CHECK, Document, Facts
+from ..engine.registry import CHECKS
 from ..engine.verdict import Policy, Rule, Verdict, evaluate
 
 #: What the rules may import beside the standard library and each other.

@@ -2,8 +2,9 @@
 
 from odoo.tests import TransactionCase, tagged
 
-from ..engine.checks import CHECKS, HOLD, WARN
+from ..engine.checks import HOLD, WARN
 from ..engine.facts import LIMITED, Document, Facts
+from ..engine.registry import CHECKS
 from ..engine.verdict import Policy, Rule, evaluate
 from ..wording import Narrator
 
@@ -63,6 +64,34 @@ class TestWording(TransactionCase):
         _reason, remedy = self._say(facts, Rule("limit_exceeded"), growth=True)
         self.assertIn("the order stays at 1,000.00 €", remedy)
         self.assertNotIn("smaller", remedy)
+
+    def test_a_change_of_payer_is_not_told_to_stay_at_nothing(self):
+        facts = self._facts(document=Document(amount=1250_50, total=1250_50))
+        _reason, remedy = self._say(
+            facts, Rule("limit_exceeded"), Rule("category_blocked"), growth=True
+        )
+        self.assertIn("the order stays at 1,000.00 €", remedy)
+        blocked = self._facts(category_blocked=True, category="E")
+        remedy = self._say(blocked, Rule("category_blocked"), growth=True)[-1]
+        self.assertNotIn("0.00", remedy)
+
+    def test_a_customer_without_an_order_in_question_owes_what_it_owes(self):
+        facts = self._facts(document=Document(), exposure=(("receivable", 1250_50),))
+        rule = Rule("limit_exceeded", warning_rate=8000)
+        self.assertIn(
+            "Deco owes 1,250.50 €", self._say(facts, rule, checkpoint="review")[0]
+        )
+        near = self._facts(document=Document(), exposure=(("receivable", 900_00),))
+        self.assertIn(
+            "Deco uses 900.00 €", self._say(near, rule, checkpoint="review")[0]
+        )
+
+    def test_what_only_warned_is_not_named_as_what_stopped_it(self):
+        facts = self._facts(overdue=(("2026-01-09", 500_00),), balance=500_00)
+        rules = (Rule("limit_exceeded"), Rule("oldest_overdue", outcome="warn", days=9))
+        verdict = evaluate(Policy("P", rules), facts)
+        headline = self._narrator(facts).headline(verdict)
+        self.assertEqual(headline, "Exposure over the credit limit")
 
     def test_without_figures_there_are_none_and_the_remedy_still_helps(self):
         self.assertEqual(

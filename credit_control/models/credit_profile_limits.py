@@ -1,0 +1,116 @@
+"""The limits of a customer: which one counts, and Odoo's own field as its mirror."""
+
+from odoo import api, fields, models
+
+from ..engine import facts as engine_facts
+from ..jobs import one_by_one
+
+
+class CreditProfile(models.Model):
+    _inherit = "credit.profile"
+
+    def _grant(self, amount, **values):
+        """Put a standard limit into force from today for each of these customers.
+
+        :param float amount: in the company's currency
+        :param values: further fields of ``credit.limit``
+        :return: the ``credit.limit`` records
+        """
+        # The authority is the user's all the same; the origin is not theirs to claim.
+        return (
+            self.env["credit.limit"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "profile_id": profile.id,
+                        "amount": amount,
+                        "currency_id": profile.company_id.currency_id.id,
+                        "date_from": profile.company_id._credit_today(),
+                        **values,
+                    }
+                    for profile in self
+                ]
+            )
+        )
+
+    def limit_at(self, date):
+        """Return the limit that was, is or will be in force at a date.
+
+        :param datetime.date date: the date asked for, or its ISO form
+        :return: ``credit.limit``, empty if none was in force
+        """
+        self.ensure_one()
+        date = fields.Date.to_date(date)
+        order = ("temporary", "standard", "insured")
+        valid = self.limit_ids.filtered(
+            lambda limit: (
+                limit.state == "active"
+                and limit.date_from <= date
+                and (not limit.date_to or limit.date_to >= date)
+            )
+        )
+        return valid.sorted(lambda limit: (order.index(limit.kind), -limit.amount))[:1]
+
+    def _follows_default(self):
+        """Whether the company's default limit is this customer's, or could be."""
+        self.ensure_one()
+        today = self.company_id._credit_today()
+        granted = self.limit_ids.filtered(
+            lambda limit: limit.state not in ("requested", "declined")
+        )
+        current = granted.filtered(
+            lambda limit: (
+                limit.state == "active"
+                and limit.kind == "standard"
+                and limit.date_from <= today
+                and (not limit.date_to or limit.date_to >= today)
+            )
+        )
+        if current or self.limit_mode != engine_facts.NO_CHECK:
+            return current.origin == "default"
+        own = granted.filtered(lambda limit: limit.origin != "default")
+        return not self.mode_chosen_by_id and not own
+
+    # ---- the mirror in Odoo's own field -------------------------------------
+    def _mirror_limit(self):
+        """Show the limits in force in Odoo's own ``res.partner.credit_limit``."""
+        for profile in self.sudo():
+            company = profile.company_id
+            today = company._credit_today()
+            limit = profile.limit_at(today)
+            amount = 0.0  # what Odoo takes for no check
+            if limit and profile.limit_mode == engine_facts.LIMITED:
+                amount = company.currency_id.round(limit.amount * limit._rate_at(today))
+            profile.partner_id._credit_mirror(company, amount)
+
+    @api.model
+    def _cron_limits_by_date(self):
+        """Mirror limits that began or ended since the last run, and recheck holds."""
+        last_run = self.env.context.get("lastcall")
+        for company in self.env["res.company"].search([("parent_id", "=", False)]):
+            today = company._credit_today()
+            since = (
+                last_run.date() if last_run else fields.Date.subtract(today, days=31)
+            )
+            since = fields.Date.subtract(min(since, today), days=2)  # time zones
+            limits = self.env["credit.limit"].search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "active"),
+                    "|",
+                    "&",
+                    ("date_from", ">", since),
+                    ("date_from", "<=", today),
+                    "&",
+                    ("date_to", ">=", since),
+                    ("date_to", "<", today),
+                ]
+            )
+            one_by_one(limits.profile_id, lambda profile: profile._follow_limits())
+
+    def _follow_limits(self):
+        """Act on limits of the customer that began or ended."""
+        self._mirror_limit()
+        event = self.env._("A credit limit began or ended.")
+        self.env["credit.hold"]._recheck_customers(self, event)
