@@ -1,6 +1,6 @@
 import math
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import format_amount, format_date
 
@@ -153,7 +153,7 @@ class CreditLimit(models.Model):
             if limit.amount < 0:
                 message = self.env._(
                     "A credit limit of %(amount)s for %(customer)s is negative. "
-                    "Enter 0 for no credit at all.",
+                    "Enter an amount of 0 or more.",
                     amount=shown,
                     customer=customer,
                 )
@@ -201,6 +201,7 @@ class CreditLimit(models.Model):
             raise CreditControlError(
                 self.env._("A credit limit must be a number; correct the amount.")
             )
+        self._check_reasons(vals_list)
         asked = {"state": "requested", "requested_by_id": self.env.uid}
         if not self.env.su:  # where a figure came from is for the program to say
             asked["origin"] = "manual"
@@ -210,12 +211,36 @@ class CreditLimit(models.Model):
                 for vals in vals_list
             ]
         )
+        if set(limits.currency_id.ids) - set(self._currency_ids()):
+            self.env.registry.clear_cache()
         for limit in limits:
             if limit._is_within_authority():
                 limit._put_into_force()
             else:
                 limit._ask_for_approval()
         return limits
+
+    @api.model
+    @tools.ormcache()
+    def _currency_ids(self):
+        """Ids of the currencies that limits were ever given in."""
+        groups = self.sudo()._read_group([], ["currency_id"])
+        return tuple(currency.id for (currency,) in groups)
+
+    def _check_reasons(self, vals_list):
+        """A figure without a why helps nobody in a year; programs give their own."""
+        if self.env.su:
+            return
+        for vals in vals_list:
+            if self.env.context.get("import_file"):
+                vals.setdefault("reason", self.env._("Imported"))
+            if not (vals.get("reason") or "").strip():
+                raise CreditControlError(
+                    self.env._(
+                        "A credit limit needs a reason; say why this amount, it stays on "
+                        "record."
+                    )
+                )
 
     def write(self, vals):
         frozen = self.filtered(lambda limit: limit.state != "requested")

@@ -17,12 +17,13 @@ class CreditProfile(models.Model):
         return (
             self.sudo()
             .with_context(active_test=False)
-            .search(
+            .search_fetch(
                 [
                     ("partner_id", "in", customers.ids),
                     ("company_id", "=", company.id),
                     ("merged_into_id", "=", False),
-                ]
+                ],
+                ["partner_id", "company_id"],
             )
         )
 

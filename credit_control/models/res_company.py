@@ -33,9 +33,13 @@ class ResCompany(models.Model):
         :rtype: datetime.date
         """
         self.ensure_one()
-        zone = self.sudo().root_id.partner_id.tz or self.env.user.tz or "UTC"
         now = fields.Datetime.now().replace(tzinfo=pytz.utc)
-        return now.astimezone(pytz.timezone(zone)).date()
+        return now.astimezone(pytz.timezone(self._credit_zone())).date()
+
+    @tools.ormcache("self.id", "self.env.uid")
+    def _credit_zone(self):
+        """The company's time zone; where it has none, that of who asks."""
+        return self.sudo().root_id.partner_id.tz or self.env.user.tz or "UTC"
 
     def _credit_controller(self):
         """Who gets the tasks of customers without a credit controller of their own.

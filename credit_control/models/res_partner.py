@@ -96,6 +96,8 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         # EXTENDS 'account': writing Odoo's field makes a limit, or a request for one
+        if "tz" in vals:
+            self.env.registry.clear_cache()  # the companies' time zones
         if "credit_limit" not in vals:
             return super().write(vals)
         vals = dict(vals)

@@ -1,6 +1,7 @@
 """Lists answer in SQL what the credit files say in Python, for any mixture of data."""
 
 import random
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
@@ -8,6 +9,7 @@ from odoo.tests import tagged
 from .documents import DocumentsCommon
 
 FIELDS = (
+    "limit_amount",
     "exposure",
     "available",
     "utilisation",
@@ -167,6 +169,16 @@ class TestPositionSearch(DocumentsCommon):
                         lambda file, name=name, sign=sign: (sign * file[name], file.id)
                     )
                     self.assertEqual(found.mapped("id"), expected.mapped("id"))
+
+    def test_figures_of_many_customers_are_those_that_each_shows_with_its_light(self):
+        shown = [[file[name] for name in FIELDS] for file in self.profiles]
+        self.env.invalidate_all()
+        position = "odoo.addons.credit_control.models.credit_profile_position.MANY"
+        with patch(position, 1):
+            for file, figures in zip(self.profiles, shown, strict=True):
+                for name, figure in zip(FIELDS, figures, strict=True):
+                    with self.subTest(file.partner_name, field=name):
+                        self.assertAlmostEqual(file[name], figure)
 
     def test_a_page_of_a_sorted_list_is_cut_from_the_whole(self):
         whole = self.profiles.search(
