@@ -20,6 +20,7 @@ def demo():
     name = f"cc{checkout_key()}_demo_{demo_key()}"
     told = STATE / "demo" / f"{name}.txt"
     if database.exists(name) and told.exists():
+        print("Played when this demonstration was built; make clean starts anew.\n")
         print(told.read_text(), end="")
     else:
         build(name, told)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.i18n import format_list
 
 from .credit_profile_position import LIGHTS
 
@@ -127,7 +128,12 @@ class AccountMove(models.Model):
         )
         if lines:
             self.env["credit.hold"]._recheck_partners(
-                lines.partner_id, lines.company_id
+                lines.partner_id,
+                lines.company_id,
+                self.env._(
+                    "%s was booked.",
+                    format_list(self.env, lines.move_id.mapped("display_name")),
+                ),
             )
 
     def action_view_credit_profile(self):

@@ -13,6 +13,8 @@ class AccountPartialReconcile(models.Model):
         )
         if lines:
             self.env["credit.hold"]._recheck_partners(
-                lines.partner_id, lines.company_id
+                lines.partner_id,
+                lines.company_id,
+                self.env._("A payment or credit note was matched with an invoice."),
             )
         return partials

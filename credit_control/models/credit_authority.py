@@ -91,6 +91,27 @@ class CreditAuthority(models.Model):
         return max(records.mapped("amount_max"), default=0.0)
 
     @api.model
+    def _holders(self, kind, profile, amount):
+        """Who of credit control may grant or release an amount, the least first.
+
+        :param str kind: ``limit`` or ``release``
+        :param profile: the customer's ``credit.profile``
+        :param float amount: in company currency
+        :return: ``res.users``
+        """
+        group = self.env.ref("credit_control.group_controller").sudo()
+        people = group.all_user_ids.filtered(
+            lambda user: profile.company_id in user.company_ids and user.active
+        )
+        reaching = []
+        for user in people:
+            authority = self.with_user(user)
+            if authority._reaches(kind, profile, amount):
+                largest = authority._largest_amount(kind, profile)
+                reaching.append((largest is None, largest or 0.0, user.id))
+        return self.env["res.users"].browse([item[2] for item in sorted(reaching)])
+
+    @api.model
     def _reaches(self, kind, profile, amount):
         """Whether the current user's authority reaches an amount.
 

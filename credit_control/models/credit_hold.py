@@ -91,13 +91,20 @@ class CreditHold(models.Model):
         "res.users", string="Credit Controller", tracking=True, index="btree_not_null"
     )
     headline = fields.Char(
-        string="Stopped By", compute="_compute_story", help="The rules that stopped it."
+        string="Stopped By",
+        related="check_id.headline",
+        related_sudo=True,
+        help="The rules that stopped it.",
     )
-    reasons = fields.Text(compute="_compute_story", help="Why the order was stopped.")
+    reasons = fields.Text(
+        compute="_compute_story",
+        help="Why the order waits, as things stand now; why it was stopped, once the "
+        "hold has ended.",
+    )
     remedy = fields.Text(
         compute="_compute_story",
         string="What Would Help",
-        help="What would let it pass.",
+        help="What would let it pass, as things stand now.",
     )
     light = fields.Selection(related="profile_id.light")
     limit_amount = fields.Monetary(related="profile_id.limit_amount")
@@ -136,14 +143,26 @@ class CreditHold(models.Model):
         for hold in self:
             hold.display_name = f"{hold.order_name} · {hold.partner_id.name or ''}"
 
-    @api.depends("check_id")
+    @api.depends("check_id", "state")
     @api.depends_context("lang")
     def _compute_story(self):
         for hold in self:
-            check = hold.check_id.sudo()
-            hold.headline = check.headline
-            hold.reasons = check.reasons
-            hold.remedy = check.remedy
+            if hold.state in WAITING and hold.order_id:
+                hold._tell_as_it_stands()
+            else:
+                check = hold.check_id.sudo()
+                hold.reasons = check.reasons
+                hold.remedy = check.remedy
+
+    def _tell_as_it_stands(self):
+        """Fill reasons and remedy with today's verdict: the books move on meanwhile."""
+        verdict, facts, _policy = self.sudo()._preview_now()
+        growth = self.kind == "change"
+        narrator = Narrator(self.env, facts, self.currency_id, growth=growth)
+        self.reasons = "\n".join(narrator.reasons(verdict))
+        self.remedy = narrator.remedies(verdict) or self.env._(
+            "It passes the credit check now; check again to let it go ahead."
+        )
 
     @api.depends("ended_on")
     def _compute_waiting_hours(self):
@@ -212,8 +231,9 @@ class CreditHold(models.Model):
         self = self._as_colleague()
         facts, _policy, verdict = self.check_id._engine()
         policy = self.profile_id._policy_in_force()
+        figures = not policy or policy.show_figures
         narrator = Narrator(
-            self.env, facts, self.currency_id, not policy or policy.show_figures
+            self.env, facts, self.currency_id, figures, growth=self.kind == "change"
         )
         text = " ".join([*narrator.reasons(verdict), narrator.remedies(verdict)])
         self._tell(self.env._("On credit hold. %(text)s", text=text))
@@ -232,7 +252,8 @@ class CreditHold(models.Model):
     def _tell(self, text):
         """Note something on the order for who sells it and who wanted it confirmed."""
         hold = self._as_colleague()
-        told = (hold.requested_by_id | hold.salesperson_id).filtered(
+        selling = hold.salesperson_id | hold.order_id.user_id
+        told = (hold.requested_by_id | selling).filtered(
             lambda user: user._is_internal()
         )
         hold.order_id.message_post(

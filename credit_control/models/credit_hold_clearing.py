@@ -20,12 +20,13 @@ class CreditHold(models.Model):
     _inherit = "credit.hold"
 
     @api.model
-    def _recheck_customers(self, profiles, forced_too=False):
+    def _recheck_customers(self, profiles, event, forced_too=False):
         """Look again at the waiting holds of customers after something changed for them.
 
         Cheap when nothing waits: one indexed query for all customers.
 
         :param profiles: ``credit.profile`` records
+        :param str event: what happened, for who reads how the hold ended
         :param bool forced_too: also holds of a customer that was put on hold by hand
         """
         if not profiles:
@@ -33,10 +34,10 @@ class CreditHold(models.Model):
         domain = [("profile_id", "in", profiles.ids), ("state", "in", WAITING)]
         if not forced_too:
             domain.append(("is_forced", "=", False))
-        self.sudo().search(domain, order="id")._recheck()
+        self.sudo().search(domain, order="id")._recheck(event)
 
     @api.model
-    def _recheck_partners(self, partners, companies):
+    def _recheck_partners(self, partners, companies, event):
         """The same for contacts whose books changed."""
         waiting = self.sudo().search(
             [
@@ -47,17 +48,20 @@ class CreditHold(models.Model):
             ],
             order="id",
         )
-        waiting._recheck()
+        waiting._recheck(event)
 
-    def _recheck(self):
-        """Confirm what passes now, oldest first, as who wanted it confirmed."""
+    def _recheck(self, event):
+        """Confirm what passes now, oldest first, as who wanted it confirmed.
+
+        :param str event: what happened, for who reads how the hold ended
+        """
         for hold in self.filtered("order_id"):
             if hold.order_id.state not in hold._states_of_order():
                 hold._end(CLEARED, self.env._("The order is no longer what it was."))
                 continue
-            verdict = hold._verdict_now()
+            verdict = hold._preview_now()[0]
             if verdict.outcome != HOLD:
-                hold._clear()
+                hold._clear(event)
             elif hold.is_forced != verdict.forced:
                 hold._set({"is_forced": verdict.forced})
 
@@ -65,8 +69,11 @@ class CreditHold(models.Model):
         """States of the order in which there is something to wait for."""
         return ("sale",) if self.kind == "change" else ("draft", "sent")
 
-    def _verdict_now(self):
-        """The verdict on what waits as things stand now, releases left aside."""
+    def _preview_now(self):
+        """What waits, judged as things stand now, releases left aside.
+
+        :return: as :meth:`credit.gate._preview`
+        """
         order = self.order_id
         extras = order._credit_extras()
         if self.kind == "change":
@@ -84,19 +91,20 @@ class CreditHold(models.Model):
         else:
             checkpoint = CONFIRM
             document, already = order._credit_quotation(extras)
-        verdict, _facts, _policy = self.env["credit.gate"]._preview(
+        return self.env["credit.gate"]._preview(
             order.partner_invoice_id, order.company_id, document, checkpoint, already
         )
-        return verdict
 
-    def _clear(self):
+    def _clear(self, event):
         """Confirm the order; if Odoo refuses for another reason, the hold stays."""
         self.ensure_one()
         if self.kind == "change":
-            self._end(CLEARED, self.env._("The larger amount passes the credit check."))
+            passes = self.env._("The larger amount passes the credit check.")
+            self._end(CLEARED, f"{event} {passes}")
             return
         try:
             with self.env.cr.savepoint():
+                self._pass(event)
                 self.order_id._credit_confirm_for(self)
         except (UserError, RedirectWarning) as error:
             _logger.info("Order %s passes but is not confirmed: %s", self.id, error)
@@ -107,6 +115,28 @@ class CreditHold(models.Model):
                     error.args[0] if error.args else "",
                 )
             )
+
+    def _pass(self, event=""):
+        """End these holds because their orders pass the gate.
+
+        An order may pass because somebody else pays it now; credit control is told.
+        """
+        for hold in self:
+            payer = hold.order_id.partner_invoice_id.commercial_partner_id
+            if payer == hold.partner_id:
+                passes = self.env._("The order passes the credit check.")
+            else:
+                passes = self.env._(
+                    "The order passes the credit check of %(payer)s, who was made to pay "
+                    "it instead of %(customer)s.",
+                    payer=payer.name,
+                    customer=hold.partner_id.name,
+                )
+            hold._end(CLEARED, f"{event} {passes}".strip())
+            if payer != hold.partner_id and hold.controller_id:
+                hold._as_colleague().message_post(
+                    body=passes, partner_ids=hold.controller_id.partner_id.ids
+                )
 
     def _note_once(self, text):
         """Leave a note on the order, unless it is the last thing said there."""

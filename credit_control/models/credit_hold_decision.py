@@ -3,6 +3,7 @@
 import math
 
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..engine.money import WHOLE, ceil_div, from_minor
 from ..exceptions import CreditAuthorityError, CreditControlError
@@ -119,13 +120,17 @@ class CreditHold(models.Model):
         return from_minor(total, self.currency_id.decimal_places)
 
     def _barred(self):
-        """Whose own order it is, where the policy lets nobody release their own."""
+        """Whose own order it is, where the policy lets nobody release their own.
+
+        Who sold it when it was held stays among them, whoever sells it now.
+        """
         policy = self.profile_id.sudo()._policy_in_force()
         if policy and not policy.forbid_own_release:
             return self.env["res.users"]
         hold = self.sudo()
         order = hold.order_id
-        return order.user_id | order.create_uid | hold.requested_by_id
+        now = order.user_id | order.create_uid
+        return now | hold.salesperson_id | hold.requested_by_id
 
     def _release(self, reason, amount, until, also_forced):
         self.ensure_one()
@@ -153,12 +158,21 @@ class CreditHold(models.Model):
         today = self.company_id._credit_today()
         policy = self.profile_id.sudo()._policy_in_force()
         days = policy.release_days or 30
+        until = until or fields.Date.add(today, days=days)
         self._end(
             RELEASED,
             reason,
             release_amount=amount,
-            release_until=until or fields.Date.add(today, days=days),
+            release_until=until,
             release_forced=also_forced,
+        )
+        self._tell(
+            self.env._(
+                "Released by %(user)s up to %(amount)s until %(date)s.",
+                user=self.env.user.name,
+                amount=self.currency_id.format(amount),
+                date=format_date(self.env, until),
+            )
         )
         if self.kind == "confirm" and order.state in ("draft", "sent"):
             order._credit_confirm_for(self)
@@ -212,28 +226,17 @@ class CreditHold(models.Model):
     def _approvers(self):
         """Users whose authority reaches the order, those with the least first."""
         self.ensure_one()
-        group = self.env.ref("credit_control.group_controller")
-        candidates = (
-            group.sudo().all_user_ids.filtered(
-                lambda user: self.company_id in user.company_ids and user.active
-            )
-            - self.env.user
-            - self._barred()
+        people = self.env["credit.authority"]._holders(
+            RELEASE, self.profile_id, self.amount
         )
-        reaching = []
-        for user in candidates:
-            authority = self.env["credit.authority"].with_user(user)
-            largest = authority._largest_amount(RELEASE, self.profile_id)
-            if largest is None or largest >= self.amount:
-                reaching.append((largest is None, largest or 0.0, user.id))
-        return self.env["res.users"].browse([item[2] for item in sorted(reaching)])
+        return people - self.env.user - self._barred()
 
     def action_recheck(self):
         """Look again: an order that passes now is confirmed."""
         for hold in self:
             hold.check_access("write")
             hold._check_waiting()
-        self.sudo()._recheck()
+        self.sudo()._recheck(self.env._("Checked again."))
         return True
 
     def action_require_prepayment(self):
@@ -243,13 +246,14 @@ class CreditHold(models.Model):
             hold._check_waiting()
             order, share = hold.order_id.sudo(), hold.sudo()._prepayment_share()
             order.write({"require_payment": True, "prepayment_percent": share})
-            order.message_post(
-                body=self.env._(
-                    "Credit control asks for a prepayment of %(share)s %%; the order is "
-                    "confirmed when it arrives.",
-                    share=f"{share * 100:g}",
-                )
+            text = self.env._(
+                "%(user)s asks for a prepayment of %(share)s %%; the order is confirmed "
+                "when it arrives.",
+                user=self.env.user.name,
+                share=f"{share * 100:g}",
             )
+            hold._tell(text)
+            hold.message_post(body=text)
         return True
 
     def _prepayment_share(self):
@@ -261,7 +265,7 @@ class CreditHold(models.Model):
         self.ensure_one()
         order = self.order_id
         document, _already = order._credit_quotation(order._credit_extras())
-        reduction = self._verdict_now().order_reduction
+        reduction = self._preview_now()[0].order_reduction
         if reduction is None or document.total <= 0:
             return 1.0
         to_pay = document.total - document.amount + reduction

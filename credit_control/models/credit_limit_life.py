@@ -58,23 +58,37 @@ class CreditLimit(models.Model):
             profile.write({"limit_mode": "limited", "mode_chosen_by_id": False})
         profile.message_post(
             body=self.env._(
-                "Credit limit of %(limit)s granted by %(user)s. %(reason)s",
+                "Credit limit of %(limit)s (%(kind)s%(until)s) granted by %(user)s. "
+                "%(reason)s",
                 limit=self.display_name,
+                kind=dict(self._fields["kind"]._description_selection(self.env))[
+                    self.kind
+                ],
+                until=self.env._(", until %s", format_date(self.env, self.date_to))
+                if self.date_to
+                else "",
                 user=self.env.user.name,
                 reason=self.reason or "",
             )
         )
         profile._mirror_limit()
-        self.env["credit.hold"].sudo()._recheck_customers(profile)
+        self.env["credit.hold"].sudo()._recheck_customers(
+            profile, self.env._("A credit limit of %s was granted.", self.display_name)
+        )
 
     def _make_room(self):
         """End the standard limit that this one replaces; refuse any other overlap."""
         if self.kind != "standard":
             return
-        others = (self.profile_id.limit_ids - self).filtered(
-            lambda other: other._is_standing() and self._overlaps(other)
+        standing = (self.profile_id.limit_ids - self).filtered(
+            lambda other: other._is_standing()
         )
-        for other in others:
+        coming = [o.date_from for o in standing if o.date_from > self.date_from]
+        if (
+            coming and not self.date_to
+        ):  # counts until the scheduled one takes its place
+            self._set({"date_to": fields.Date.subtract(min(coming), days=1)})
+        for other in standing.filtered(lambda other: self._overlaps(other)):
             outlives = self.date_to and (
                 not other.date_to or other.date_to > self.date_to
             )
@@ -143,11 +157,18 @@ class CreditLimit(models.Model):
         return {"date_from": date_from, "date_to": date_to}
 
     def _ask_for_approval(self):
-        """Tell those who may grant it."""
+        """Give it to somebody who may grant it: the customer's controller, or the least.
+
+        Nobody is asked to decide about their own request.
+        """
         self.ensure_one()
         profile = self.profile_id.sudo()
-        user = profile.controller_id or profile.company_id._credit_controller()
         self.sudo()._set({"origin": "request"} if self.origin == "manual" else {})
+        amount = self._in_company_currency(self.date_from)
+        people = self.env["credit.authority"]._holders(LIMIT, profile, amount)
+        people -= self.env.user
+        usual = profile.controller_id or profile.company_id._credit_controller()
+        user = (usual & people) or people[:1]
         if user:
             self.sudo().activity_schedule(
                 "credit_control.mail_activity_type_limit",

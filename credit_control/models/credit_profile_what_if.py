@@ -78,7 +78,9 @@ class CreditProfile(models.Model):
         if not known or not 0 <= amount <= LARGEST_AMOUNT:
             raise CreditControlError(
                 self.env._(
-                    "An amount of 0 or more is needed to say what would happen to an order."
+                    "An amount from 0 to %s is needed to say what would happen to an "
+                    "order.",
+                    company.currency_id.format(LARGEST_AMOUNT),
                 )
             )
         found = company.currency_id

@@ -150,7 +150,7 @@ class SaleOrder(models.Model):
             .sudo()
             .search([("order_id", "in", self.ids), ("state", "in", WAITING)])
         )
-        holds._end(CLEARED, self.env._("The order passes the credit check."))
+        holds._pass()
 
     @contextmanager
     def _credit_passed(self):
@@ -235,8 +235,12 @@ class SaleOrder(models.Model):
         holds.filtered(lambda hold: hold.state in WAITING)._end(
             CLEARED, self.env._("The order was cancelled.")
         )
-        holds.filtered(lambda hold: hold.state == RELEASED)._set({"state": "expired"})
+        used = holds.filtered(lambda hold: hold.state == RELEASED)
+        used._set({"state": "expired"})
+        used.order_id._credit_set_state(False)
         self.env["credit.hold"]._recheck_partners(
-            self.partner_invoice_id, self.company_id
+            self.partner_invoice_id,
+            self.company_id,
+            self.env._("%s was cancelled.", ", ".join(self.mapped("name"))),
         )
         return result

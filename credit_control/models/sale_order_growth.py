@@ -68,7 +68,11 @@ class SaleOrder(models.Model):
             lighter = grown.filtered(lambda o: o.amount_total < before[o][0])
             if lighter:
                 self.env["credit.hold"]._recheck_partners(
-                    lighter.partner_invoice_id, lighter.company_id
+                    lighter.partner_invoice_id,
+                    lighter.company_id,
+                    self.env._(
+                        "%s was made smaller.", ", ".join(lighter.mapped("name"))
+                    ),
                 )
 
     def _credit_weight(self):

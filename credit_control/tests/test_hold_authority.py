@@ -35,6 +35,14 @@ class TestHoldAuthority(HoldCommon):
             self._release(hold=hold)
             self.assertConfirmed(order)
 
+    def test_who_sold_it_when_it_was_held_hands_it_to_nobody_to_release_it(self):
+        both = self._own("both")
+        order = self._order(self.customer, 1200, user=both).sudo()
+        order.with_user(self.salesperson).sudo().action_confirm()
+        order.with_user(both).user_id = self.salesperson
+        with self.assertRefused("is your own order", CreditAuthorityError):
+            self._release(user=both, hold=self._holds(order))
+
     def test_a_policy_may_let_people_release_their_own_orders(self):
         self._policy({"check_code": "limit_exceeded"}, forbid_own_release=False)
         both = self._own("both")

@@ -92,7 +92,7 @@ class TestHoldClearing(CreditControlCommon):
         limit = (
             self.env["credit.limit"]
             .with_user(self.collector)
-            .create({"profile_id": self.profile.id, "amount": 1500})
+            .create({"profile_id": self.profile.id, "amount": 1500, "reason": "Grown"})
         )
         self.assertHeld(self.order)
         limit.with_user(self.controller).action_grant()
@@ -145,6 +145,23 @@ class TestHoldClearing(CreditControlCommon):
             lambda line: line.account_id.account_type == "asset_receivable"
         ).reconcile()
         self.assertCleared(order, hold)
+
+    def test_the_hold_names_the_event_and_who_booked_it(self):
+        self._pay(self.invoice.with_user(self.billing), 100)
+        self.assertCleared()
+        self.assertEqual(self.hold.ended_by_id, self.billing)
+        self.assertRegex(self.hold.end_reason, "was booked. The order passes")
+        self.assertEqual(self.profile.check_ids[0].user_id, self.salesperson)
+
+    def test_a_hold_that_another_payer_ends_says_so_and_tells_credit_control(self):
+        other = self._customer("Payer of last resort", limit=5000)
+        self.order.partner_invoice_id = other
+        self.order.action_confirm()
+        self.assertCleared()
+        sentence = "of Payer of last resort, who was made to pay it instead of Deco"
+        self.assertIn(sentence, self.hold.end_reason)
+        told = self.hold.message_ids.filtered(lambda m: sentence in (m.body or ""))
+        self.assertEqual(told.partner_ids, self.hold.controller_id.partner_id)
 
     # ---- put on hold by hand -----------------------------------------------
     def test_no_payment_clears_a_customer_put_on_hold_by_hand(self):
@@ -266,7 +283,7 @@ class TestHoldClearing(CreditControlCommon):
         order = self._order(self.customer, 200)
         order.action_confirm()
         self.env["credit.hold.request"].with_user(self.salesperson).create(
-            {"order_id": order.id, "amount": 400}
+            {"order_id": order.id, "amount": 400, "reason": "More"}
         ).action_request()
         hold = self._holds(order)
         self._pay(self.invoice, 199.99)
@@ -285,7 +302,7 @@ class TestHoldClearing(CreditControlCommon):
         order = self._order(self.customer, 200)
         order.action_confirm()
         self.env["credit.hold.request"].with_user(self.salesperson).create(
-            {"order_id": order.id, "amount": 400}
+            {"order_id": order.id, "amount": 400, "reason": "More"}
         ).action_request()
         self._pay(self.invoice)
         self.assertEqual(self._holds(order).state, "open")

@@ -55,6 +55,15 @@ class TestHolds(HoldCommon):
         told = self._told(self.order, "Credit hold: Released. Announced by phone")
         self.assertEqual(told, self.salesperson.partner_id)
 
+    def test_a_waiting_hold_tells_how_things_stand_and_an_ended_one_how_they_stood(
+        self,
+    ):
+        self._invoice(self.customer, 100)
+        self.assertSentence(self.hold.reasons, "Deco would owe $ 1,300.00")
+        self.assertSentence(self.hold.remedy, "Deco pays $ 300.00")
+        self._release()
+        self.assertSentence(self.hold.reasons, "Deco would owe $ 1,200.00")
+
     def test_a_release_needs_a_reason(self):
         for reason in ("", "   ", False):
             with self.assertRefused("needs a reason"):
@@ -175,6 +184,7 @@ class TestHolds(HoldCommon):
         self._release(amount=1500)
         self.order._action_cancel()
         self.assertEqual(self.hold.state, "expired")
+        self.assertFalse(self.order.credit_state)
         self.order.action_draft()
         self.order.action_confirm()
         self.assertHeld(self.order)

@@ -4,6 +4,8 @@ from odoo.tests import tagged
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .documents import DocumentsCommon
 
+MANAGERS = "credit_control.group_manager"
+
 
 @tagged("post_install", "-at_install")
 class TestLimitAuthority(DocumentsCommon):
@@ -19,7 +21,14 @@ class TestLimitAuthority(DocumentsCommon):
         return (
             self.env["credit.limit"]
             .with_user(user)
-            .create({"profile_id": self.profile.id, "amount": amount, **values})
+            .create(
+                {
+                    "profile_id": self.profile.id,
+                    "amount": amount,
+                    "reason": "Grown",
+                    **values,
+                }
+            )
         )
 
     def test_a_controller_grants_up_to_the_own_authority(self):
@@ -51,6 +60,23 @@ class TestLimitAuthority(DocumentsCommon):
             limit.action_decline()
         limit.with_user(self.controller).action_grant()
         self.assertFalse(limit.activity_ids)
+
+    def test_a_request_goes_to_the_least_who_may_grant_it_and_never_to_who_asked(self):
+        senior = self._make_user("senior", "credit_control.group_controller")
+        self.env["credit.authority"].create(
+            {"kind": "limit", "user_id": senior.id, "amount_max": 60000}
+        )
+        self.profile.controller_id = self.controller
+        limit = self._ask(self.controller, 50_000)
+        self.assertEqual(limit.activity_ids.user_id, senior)
+        beyond = self._ask(senior, 60_000.01)
+        self.assertTrue(beyond.activity_ids.user_id.has_group(MANAGERS))
+
+    def test_nobody_gives_a_limit_without_a_reason(self):
+        for reason in (False, " "):
+            with self.assertRaisesRegex(CreditControlError, "needs a reason"):
+                self._ask(self.controller, 10, reason=reason)
+        self.assertFalse(self.profile.limit_ids)
 
     def test_others_neither_grant_nor_ask(self):
         for user in (self.salesperson, self.billing, self.viewer, self.auditor):

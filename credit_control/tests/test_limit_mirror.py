@@ -56,7 +56,7 @@ class TestLimitMirror(DocumentsCommon):
     def test_a_limit_that_is_only_asked_for_does_not_show(self):
         self._limit(self.customer, 100)
         self.env["credit.limit"].with_user(self.collector).create(
-            {"profile_id": self.profile.id, "amount": 900}
+            {"profile_id": self.profile.id, "amount": 900, "reason": "Grown"}
         )
         self.assertMoney(self.customer.credit_limit, 100)
 

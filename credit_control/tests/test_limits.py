@@ -116,10 +116,20 @@ class TestLimitsInTime(DocumentsCommon):
         self.assertEqual(first.state, "superseded")
         self.assertEqual(self.profile.limit_at(self.today), second)
 
+    def test_a_standard_limit_counts_until_a_scheduled_one_takes_its_place(self):
+        begins = self.today + self._days(30)
+        later = self._limit(self.customer, 2000, date_from=begins)
+        self._limit(self.customer, 2500, date_from=begins + self._days(30))
+        limit = self._limit(self.customer, 3000, date_from=self.today)
+        self.assertEqual(limit.date_to, begins - self._days(1))
+        self.assertEqual(self.profile.limit_at(self.today), limit)
+        self.assertEqual(self.profile.limit_at(begins), later)
+
     def test_a_standard_limit_that_would_overlap_a_later_one_is_refused(self):
-        self._limit(self.customer, 2000, date_from=self.today + self._days(30))
+        begins = self.today + self._days(30)
+        self._limit(self.customer, 2000, date_from=begins)
         with self.assertRaisesRegex(CreditControlError, "2,000.00.* would overlap"):
-            self._limit(self.customer, 3000, date_from=self.today)
+            self._limit(self.customer, 3000, date_from=self.today, date_to=begins)
 
     def test_a_standard_limit_within_another_is_refused_and_temporary_proposed(self):
         with self.assertRaisesRegex(CreditControlError, "a temporary limit"):

@@ -110,7 +110,9 @@ class RolesCommon(CreditControlCommon):
         env = self.env
         if model == "credit.limit" and method != "action_withdraw":
             limit = env["credit.limit"].with_user(self.collector)
-            return limit.create({"profile_id": self.profile.id, "amount": 1500})
+            return limit.create(
+                {"profile_id": self.profile.id, "amount": 1500, "reason": "Grown"}
+            )
         if model == "credit.policy" and method != "action_retire":
             return env["credit.policy"].create(
                 {"name": "New", "rule_ids": [(0, 0, {"check_code": "forced_hold"})]}
@@ -248,7 +250,13 @@ class TestRoles(RolesCommon):
             "a limit": lambda user: (
                 self.env["credit.limit"]
                 .with_user(user)
-                .create({"profile_id": self.profile.id, "amount": 900_000})
+                .create(
+                    {
+                        "profile_id": self.profile.id,
+                        "amount": 900_000,
+                        "reason": "Grown",
+                    }
+                )
             ),
             "a changed limit": lambda user: self.profile.limit_id.with_user(user).write(
                 {"amount": 900_000}

@@ -15,6 +15,7 @@ class CreditHoldRelease(models.TransientModel):
     order_amount = fields.Monetary(related="hold_id.amount", string="Order Amount")
     reasons = fields.Text(related="hold_id.reasons")
     remedy = fields.Text(related="hold_id.remedy")
+    kind = fields.Selection(related="hold_id.kind")
     is_forced = fields.Boolean(related="hold_id.is_forced")
     reason = fields.Char(
         required=True, help="Why; the salesperson reads it and it stays on record."

@@ -17,7 +17,9 @@ class CreditHoldRequest(models.TransientModel):
         help="Total that the order shall be allowed to reach, taxes included, in the "
         "company's currency.",
     )
-    reason = fields.Char(help="What credit control should know.")
+    reason = fields.Char(
+        required=True, help="What credit control should know to decide."
+    )
 
     def action_request(self):
         """Queue the larger amount for credit control; the order stays as it is."""
@@ -39,8 +41,13 @@ class CreditHoldRequest(models.TransientModel):
             .sudo()
             ._hold(checks, kind="change", amount=self.amount)
         )
-        if self.reason:
-            hold.message_post(body=self.reason)
+        hold.message_post(
+            body=self.env._(
+                "%(user)s asks for a larger amount: %(reason)s",
+                user=self.env.user.name,
+                reason=self.reason,
+            )
+        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
