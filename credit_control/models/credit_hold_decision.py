@@ -166,7 +166,7 @@ class CreditHold(models.Model):
             release_until=until,
             release_forced=also_forced,
         )
-        self._tell(
+        self.sudo()._tell(
             self.env._(
                 "Released by %(user)s up to %(amount)s until %(date)s.",
                 user=self.env.user.name,
@@ -252,7 +252,7 @@ class CreditHold(models.Model):
                 user=self.env.user.name,
                 share=f"{share * 100:g}",
             )
-            hold._tell(text)
+            hold.sudo()._tell(text)
             hold.message_post(body=text)
         return True
 

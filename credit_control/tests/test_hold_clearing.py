@@ -147,7 +147,10 @@ class TestHoldClearing(CreditControlCommon):
         self.assertCleared(order, hold)
 
     def test_the_hold_names_the_event_and_who_booked_it(self):
-        self._pay(self.invoice.with_user(self.billing), 100)
+        payment = self.env["account.payment.register"].with_user(self.billing)
+        payment.with_context(
+            active_model="account.move", active_ids=self.invoice.ids
+        ).create({"amount": 100})._create_payments()
         self.assertCleared()
         self.assertEqual(self.hold.ended_by_id, self.billing)
         self.assertRegex(self.hold.end_reason, "was booked. The order passes")

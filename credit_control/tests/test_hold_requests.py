@@ -28,7 +28,7 @@ class TestHoldRequests(CreditControlCommon):
             self.order.order_line.price_unit = 1600
         action = caught.exception.args[1]
         wizard = self.env[action["res_model"]].with_user(self.salesperson)
-        request = wizard.with_context(**action["context"]).create({})
+        request = wizard.with_context(**action["context"]).create({"reason": "More"})
         self.assertEqual(request.order_id, self.order)
         self.assertMoney(request.amount, 1600)
 
