@@ -17,6 +17,7 @@
         "data/mail_activity_data.xml",
         "data/ir_cron_data.xml",
         "wizard/credit_limit_grant_views.xml",
+        "wizard/credit_ageing_dialog_views.xml",
         "wizard/credit_hold_release_views.xml",
         "wizard/credit_hold_request_views.xml",
         "views/credit_check_views.xml",
@@ -32,6 +33,7 @@
         "views/sale_portal_templates.xml",
         "views/res_config_settings_views.xml",
         "views/credit_control_menus.xml",
+        "views/credit_ageing_views.xml",
     ],
     "demo": ["demo/credit_control_demo.xml"],
     "assets": {

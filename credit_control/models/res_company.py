@@ -1,6 +1,9 @@
 import pytz
 
 from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ..engine import ageing
 
 
 class ResCompany(models.Model):
@@ -21,6 +24,46 @@ class ResCompany(models.Model):
         help="Gets the task when an order is put on hold and the customer has no credit "
         "controller of its own.",
     )
+
+    credit_ageing_limit_1 = fields.Integer(
+        string="First Ageing Limit (Days)",
+        default=ageing.LIMITS[0],
+        help="Days past due with which the first bucket of an ageing ends.",
+    )
+    credit_ageing_limit_2 = fields.Integer(
+        string="Second Ageing Limit (Days)",
+        default=ageing.LIMITS[1],
+        help="Days past due with which the second bucket of an ageing ends.",
+    )
+    credit_ageing_limit_3 = fields.Integer(
+        string="Third Ageing Limit (Days)",
+        default=ageing.LIMITS[2],
+        help="Days past due with which the third bucket of an ageing ends; what is older "
+        "is in the last one.",
+    )
+
+    @api.constrains(
+        "credit_ageing_limit_1", "credit_ageing_limit_2", "credit_ageing_limit_3"
+    )
+    def _check_credit_ageing_limits(self):
+        for company in self:
+            limits = company._credit_ageing_limits()
+            if not ageing.well_formed(limits):
+                raise ValidationError(
+                    self.env._(
+                        "The limits of an ageing rise from one to the next, so %(first)s, "
+                        "%(second)s and %(third)s days are none. Enter for example 30, "
+                        "60 and 90.",
+                        first=limits[0],
+                        second=limits[1],
+                        third=limits[2],
+                    )
+                )
+
+    def _credit_ageing_limits(self):
+        """The limits of the buckets of an ageing: those of the root company."""
+        root = self.sudo().root_id
+        return tuple(root[f"credit_ageing_limit_{number}"] for number in (1, 2, 3))
 
     def _default_credit_policy(self):
         return self.env.ref(

@@ -11,6 +11,16 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.credit_controller_id", readonly=False
     )
 
+    credit_ageing_limit_1 = fields.Integer(
+        related="company_id.root_id.credit_ageing_limit_1", readonly=False
+    )
+    credit_ageing_limit_2 = fields.Integer(
+        related="company_id.root_id.credit_ageing_limit_2", readonly=False
+    )
+    credit_ageing_limit_3 = fields.Integer(
+        related="company_id.root_id.credit_ageing_limit_3", readonly=False
+    )
+
     def _inverse_account_default_credit_limit(self):
         # EXTENDS 'account': customers whose limit is the company's default follow it
         before = {

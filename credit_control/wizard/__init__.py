@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    credit_ageing_dialog,
     credit_hold_release,
     credit_hold_request,
     credit_limit_grant,
