@@ -1,4 +1,5 @@
 from . import (
+    test_ageing,
     test_bad_input,
     test_check_seals,
     test_checks,

@@ -13,6 +13,8 @@ READERS = {"auditor", *STAFF}
 
 #: (model, public method) → (arguments, roles that may call it).
 METHODS = {
+    ("credit.ageing", "action_open_document"): ((), READERS),
+    ("credit.ageing.dialog", "action_open"): ((), READERS),
     ("credit.check", "action_open_document"): ((), READERS),
     ("credit.check", "action_verify"): ((), READERS),
     ("credit.check", "verify"): ((), READERS),
@@ -50,6 +52,13 @@ SCREENS = {
 }
 #: Model → operation → roles that may do it on some record.
 OPERATIONS = {
+    "credit.ageing": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.ageing.dialog": {"read": READERS, "create": READERS},
     "credit.authority": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.category": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.check": {"read": READERS, "write": NOBODY, "unlink": NOBODY},
@@ -80,6 +89,8 @@ OPERATIONS = {
     },
     "credit.profile": {"read": READERS, "write": DECIDERS, "unlink": {"manager"}},
 }
+#: Dialogs that ask what to show and keep nothing; an auditor fills them in too.
+QUESTIONS = {"credit.ageing.dialog"}
 ROLES = (
     "salesperson",
     "billing",
@@ -119,6 +130,9 @@ class RolesCommon(CreditControlCommon):
             )
         return {
             "account.move": lambda: self._invoice(self.customer, 1),
+            "credit.ageing": lambda: env["credit.ageing"].browse(
+                self._invoice(self.customer, 1).line_ids.sorted("balance")[-1].id
+            ),
             "credit.authority": lambda: env.ref(
                 "credit_control.credit_authority_release_controller"
             ),
@@ -139,6 +153,7 @@ class RolesCommon(CreditControlCommon):
     def _dialog(self, user, model):
         """A dialog that the user fills in."""
         values = {
+            "credit.ageing.dialog": {},
             "credit.hold.release": {"hold_id": self.hold.id, "reason": "Yes"},
             "credit.hold.request": {"order_id": self.confirmed.id, "amount": 2000},
             "credit.limit.grant": {
@@ -185,6 +200,7 @@ class TestRoles(RolesCommon):
         if method == "what_if":
             args = (self.customer.id, 100.0)
         dialog = model in (
+            "credit.ageing.dialog",
             "credit.hold.release",
             "credit.hold.request",
             "credit.limit.grant",
@@ -235,7 +251,7 @@ class TestRoles(RolesCommon):
         self.assertEqual(models - set(OPERATIONS), set())
 
     def test_an_auditor_changes_nothing_anywhere(self):
-        for model in OPERATIONS:
+        for model in OPERATIONS.keys() - QUESTIONS:
             for operation in ("write", "create", "unlink"):
                 with self.subTest(model=model, operation=operation):
                     env = self.env[model].with_user(self.auditor)
