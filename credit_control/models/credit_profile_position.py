@@ -137,11 +137,13 @@ class CreditProfile(models.Model):
         rows = self.env["credit.ledger"]._read_positions(
             company, company._credit_today(), self.ids
         )
-        for row in rows:
-            profile = self.browse(row[0])
-            for name, value in zip(FIGURES, row[1:], strict=True):
-                profile[name] = value or 0
-        return self.browse(row[0] for row in rows)
+        found = self.browse(row[0] for row in rows)
+        for place, name in enumerate(FIGURES, start=1):
+            # Into the cache as they come: setting them one by one would round each
+            # again, for which the currency of each customer is read.
+            values = (row[place] or 0 for row in rows)
+            self._fields[name]._insert_cache(found, values)
+        return found
 
     def _compute_position(self):
         stored = self.filtered("id")
