@@ -98,8 +98,8 @@ class CreditHold(models.Model):
     )
     reasons = fields.Text(
         compute="_compute_story",
-        help="Why the order waits, as things stand now; why it was stopped, once the "
-        "hold has ended.",
+        help="Why the order waits: as things stand now where one hold is looked at, as "
+        "its last check found in a list. Once the hold has ended, why it was stopped.",
     )
     remedy = fields.Text(
         compute="_compute_story",
@@ -146,8 +146,9 @@ class CreditHold(models.Model):
     @api.depends("check_id", "state")
     @api.depends_context("lang")
     def _compute_story(self):
+        alone = len(self) == 1
         for hold in self:
-            if hold.state in WAITING and hold.order_id:
+            if alone and hold.state in WAITING and hold.order_id:
                 hold._tell_as_it_stands()
             else:
                 check = hold.check_id.sudo()

@@ -160,7 +160,7 @@ class TestGateWays(CreditControlCommon):
             "credit limit of $ 1,000.00.",
         )
         self.assertSentence(  # as it was when the order's turn came
-            self._holds(orders[1]).reasons,
+            self._holds(orders[1]).check_id.reasons,
             "Deco would owe $ 1,200.01, $ 200.01 more than the credit limit of "
             "$ 1,000.00.",
         )

@@ -155,7 +155,11 @@ class RolesCommon(CreditControlCommon):
         values = {
             "credit.ageing.dialog": {},
             "credit.hold.release": {"hold_id": self.hold.id, "reason": "Yes"},
-            "credit.hold.request": {"order_id": self.confirmed.id, "amount": 2000},
+            "credit.hold.request": {
+                "order_id": self.confirmed.id,
+                "amount": 2000,
+                "reason": "More",
+            },
             "credit.limit.grant": {
                 "partner_id": self.customer.id,
                 "amount": 2000,
