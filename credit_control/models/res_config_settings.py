@@ -10,6 +10,24 @@ class ResConfigSettings(models.TransientModel):
     credit_controller_id = fields.Many2one(
         related="company_id.credit_controller_id", readonly=False
     )
+    credit_interest_claims = fields.Boolean(
+        related="company_id.credit_interest_claims", readonly=False
+    )
+    credit_interest_regime_id = fields.Many2one(
+        related="company_id.credit_interest_regime_id", readonly=False
+    )
+    credit_consumer_regime_id = fields.Many2one(
+        related="company_id.credit_consumer_regime_id", readonly=False
+    )
+    credit_claim_journal_id = fields.Many2one(
+        related="company_id.credit_claim_journal_id", readonly=False
+    )
+    credit_claim_account_id = fields.Many2one(
+        related="company_id.credit_claim_account_id", readonly=False
+    )
+    credit_claim_product_id = fields.Many2one(
+        related="company_id.credit_claim_product_id", readonly=False
+    )
 
     credit_ageing_limit_1 = fields.Integer(
         related="company_id.root_id.credit_ageing_limit_1", readonly=False

@@ -18,6 +18,8 @@ from . import (
     test_hold_clearing,
     test_hold_requests,
     test_holds,
+    test_interest,
+    test_interest_roles,
     test_limit_authority,
     test_limit_mirror,
     test_limits,

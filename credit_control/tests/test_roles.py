@@ -10,6 +10,7 @@ NOBODY = set()
 DECIDERS = {"controller", "manager"}
 STAFF = {"viewer", "collector", *DECIDERS}
 READERS = {"auditor", *STAFF}
+CLAIM_DECIDERS = {"billing", *DECIDERS}
 
 #: (model, public method) → (arguments, roles that may call it).
 METHODS = {
@@ -18,6 +19,11 @@ METHODS = {
     ("credit.check", "action_open_document"): ((), READERS),
     ("credit.check", "action_verify"): ((), READERS),
     ("credit.check", "verify"): ((), READERS),
+    ("credit.claim", "action_book"): ((), CLAIM_DECIDERS),
+    ("credit.claim", "action_recompute"): ((), {"collector", *CLAIM_DECIDERS}),
+    ("credit.claim", "action_waive"): (("Good",), CLAIM_DECIDERS),
+    ("credit.claim.propose", "action_propose"): ((), {"collector", *CLAIM_DECIDERS}),
+    ("credit.claim.waive", "action_waive"): ((), CLAIM_DECIDERS),
     ("credit.hold", "action_ask_approval"): ((), DECIDERS),
     ("credit.hold", "action_open_order"): ((), READERS),
     ("credit.hold", "action_open_release"): ((), READERS),
@@ -44,6 +50,7 @@ METHODS = {
 }
 #: They only name a screen; what it shows is read with the reader's own rights.
 SCREENS = {
+    ("account.move", "action_view_credit_claims"),
     ("account.move", "action_view_credit_profile"),
     ("credit.category", "action_view_profiles"),
     ("credit.profile", "action_view_partner"),
@@ -63,6 +70,17 @@ OPERATIONS = {
     "credit.category": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.check": {"read": READERS, "write": NOBODY, "unlink": NOBODY},
     "credit.check.seal": {"read": READERS, "write": NOBODY, "unlink": NOBODY},
+    "credit.claim": {
+        "read": {"billing", *READERS},
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": {"collector", *CLAIM_DECIDERS},
+    },
+    "credit.claim.propose": {
+        "read": {"collector", *CLAIM_DECIDERS},
+        "create": {"collector", *CLAIM_DECIDERS},
+    },
+    "credit.claim.waive": {"read": CLAIM_DECIDERS, "create": CLAIM_DECIDERS},
     "credit.hold": {
         "read": READERS,
         "write": DECIDERS,
@@ -71,6 +89,13 @@ OPERATIONS = {
     },
     "credit.hold.release": {"read": DECIDERS, "write": DECIDERS, "unlink": DECIDERS},
     "credit.hold.request": {"read": {"salesperson"}, "write": {"salesperson"}},
+    "credit.interest.compensation": {"read": READERS, "write": {"manager"}},
+    "credit.interest.rate": {"read": READERS, "write": {"manager"}},
+    "credit.interest.regime": {
+        "read": {"billing", *READERS},
+        "write": {"manager"},
+        "unlink": {"manager"},
+    },
     "credit.limit": {
         "read": READERS,
         "write": DECIDERS,
@@ -141,6 +166,7 @@ class RolesCommon(CreditControlCommon):
             "credit.check.seal": lambda: env["credit.check.seal"].create(
                 {"company_id": self.company.id, "date": self.today, "hash": "0"}
             ),
+            "credit.claim": lambda: self._late_claim(),
             "credit.hold": lambda: self.hold,
             "credit.limit": lambda: self.profile.limit_id,
             "credit.policy": lambda: self._policy({"check_code": "forced_hold"}),
@@ -149,6 +175,30 @@ class RolesCommon(CreditControlCommon):
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
+
+    def _late_instalment(self):
+        """An instalment that bears interest, and a company that may claim it."""
+        self.company.write(
+            {
+                "credit_interest_claims": True,
+                "credit_interest_regime_id": self.env.ref(
+                    "credit_control.interest_regime_de_consumer"
+                ).id,
+                "credit_claim_account_id": self.env["account.account"]
+                .search([("account_type", "=", "income")], limit=1)
+                .id,
+            }
+        )
+        invoice = self._invoice(self.customer, 1000, invoice_date="2024-05-01")
+        line = invoice.line_ids.filtered("date_maturity")
+        line.date_maturity = "2024-05-15"
+        return line
+
+    def _late_claim(self):
+        """An interest claim that waits for a decision."""
+        day = self._at("2024-08-20")
+        claims, _refused = self.env["credit.claim"]._make(self._late_instalment(), day)
+        return claims
 
     def _dialog(self, user, model):
         """A dialog that the user fills in."""
@@ -165,8 +215,13 @@ class RolesCommon(CreditControlCommon):
                 "amount": 2000,
                 "reason": "Good",
             },
-        }[model]
-        return self.env[model].with_user(user).create(values)
+        }
+        if model == "credit.claim.propose":
+            moves = self._late_instalment().move_id
+            values[model] = {"move_ids": moves.ids, "as_of": "2024-08-20"}
+        elif model == "credit.claim.waive":
+            values[model] = {"claim_ids": self._late_claim().ids, "reason": "Good"}
+        return self.env[model].with_user(user).create(values[model])
 
     def _may(self, action):
         """Whether an action is allowed; whatever it does is undone."""
@@ -205,6 +260,8 @@ class TestRoles(RolesCommon):
             args = (self.customer.id, 100.0)
         dialog = model in (
             "credit.ageing.dialog",
+            "credit.claim.propose",
+            "credit.claim.waive",
             "credit.hold.release",
             "credit.hold.request",
             "credit.limit.grant",
