@@ -20,6 +20,8 @@
         "wizard/credit_limit_grant_views.xml",
         "wizard/credit_claim_views.xml",
         "wizard/credit_ageing_dialog_views.xml",
+        "wizard/credit_statement_dialog_views.xml",
+        "report/credit_statement_templates.xml",
         "wizard/credit_hold_release_views.xml",
         "wizard/credit_hold_request_views.xml",
         "views/credit_check_views.xml",

@@ -28,6 +28,8 @@ from . import (
     credit_ledger_interest,
     credit_ledger_ageing,
     credit_ageing,
+    credit_ledger_statement,
+    credit_statement,
     credit_check,
     credit_check_verification,
     credit_check_seal,

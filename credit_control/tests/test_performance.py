@@ -181,6 +181,29 @@ class TestGrowth(DocumentsCommon):
             lambda some: some.mapped("credit_light"), invoices[:2], invoices[2:]
         )
 
+    def test_an_ageing_reads_as_often_for_twenty_customers_as_for_two(self):
+        self.assertNoGrowth(
+            lambda some: self.env["credit.ageing"].formatted_read_group(
+                [("partner_id", "in", some.ids)],
+                ["partner_id"],
+                ["total:sum", "bucket_2:sum"],
+            ),
+            self.profiles.partner_id[:2],
+            self.profiles.partner_id[2:],
+            most=8,
+        )
+
+    def test_statements_read_as_often_for_twenty_customers_as_for_two(self):
+        first_day = self.today - self._days(30)
+        self.assertNoGrowth(
+            lambda some: self.env["credit.statement"]._statements(
+                some, self.company, first_day, self.today
+            ),
+            self.profiles.partner_id[:2],
+            self.profiles.partner_id[2:],
+            most=12,
+        )
+
     def test_a_queue_of_holds_reads_as_often_for_twenty_as_for_two(self):
         orders = self._quotations(self.profiles.partner_id)
         orders.sudo().order_line.price_unit = 1000

@@ -16,6 +16,8 @@ CLAIM_DECIDERS = {"billing", *DECIDERS}
 METHODS = {
     ("credit.ageing", "action_open_document"): ((), READERS),
     ("credit.ageing.dialog", "action_open"): ((), READERS),
+    ("credit.statement.dialog", "action_print"): ((), READERS),
+    ("credit.statement.dialog", "action_xlsx"): ((), READERS),
     ("credit.check", "action_open_document"): ((), READERS),
     ("credit.check", "action_verify"): ((), READERS),
     ("credit.check", "verify"): ((), READERS),
@@ -66,6 +68,7 @@ OPERATIONS = {
         "unlink": NOBODY,
     },
     "credit.ageing.dialog": {"read": READERS, "create": READERS},
+    "credit.statement.dialog": {"read": READERS, "create": READERS},
     "credit.authority": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.category": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.check": {"read": READERS, "write": NOBODY, "unlink": NOBODY},
@@ -115,7 +118,7 @@ OPERATIONS = {
     "credit.profile": {"read": READERS, "write": DECIDERS, "unlink": {"manager"}},
 }
 #: Dialogs that ask what to show and keep nothing; an auditor fills them in too.
-QUESTIONS = {"credit.ageing.dialog"}
+QUESTIONS = {"credit.ageing.dialog", "credit.statement.dialog"}
 ROLES = (
     "salesperson",
     "billing",
@@ -204,6 +207,7 @@ class RolesCommon(CreditControlCommon):
         """A dialog that the user fills in."""
         values = {
             "credit.ageing.dialog": {},
+            "credit.statement.dialog": {"partner_ids": self.customer.ids},
             "credit.hold.release": {"hold_id": self.hold.id, "reason": "Yes"},
             "credit.hold.request": {
                 "order_id": self.confirmed.id,
@@ -260,6 +264,7 @@ class TestRoles(RolesCommon):
             args = (self.customer.id, 100.0)
         dialog = model in (
             "credit.ageing.dialog",
+            "credit.statement.dialog",
             "credit.claim.propose",
             "credit.claim.waive",
             "credit.hold.release",

@@ -1,6 +1,7 @@
 from . import (
     base_partner_merge,
     credit_ageing_dialog,
+    credit_statement_dialog,
     credit_claim_propose,
     credit_claim_waive,
     credit_hold_release,
