@@ -250,15 +250,9 @@ class CreditClaim(models.Model):
 
     def _open_invoices(self, invoices):
         """The action that shows the drafts."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Claim Invoices"),
-            "res_model": "account.move",
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
         if len(invoices) == 1:
-            return {**action, "view_mode": "form", "res_id": invoices.id}
-        return {
-            **action,
-            "view_mode": "list,form",
-            "domain": [("id", "in", invoices.ids)],
-        }
+            return {**action, "views": [(False, "form")], "res_id": invoices.id}
+        return {**action, "domain": [("id", "in", invoices.ids)], "context": {}}

@@ -278,7 +278,7 @@ class CreditClaim(models.Model):
             "payments": [
                 [day(paid), to_minor(amount, digits)]
                 for paid, amount in sorted(item.payments)
-                if paid < claim.end
+                if paid <= claim.end
             ],
             "lines": [
                 {

@@ -11,7 +11,7 @@ from odoo.tools import SQL
 class Instalment:
     """One instalment of a customer invoice, amounts in its own currency.
 
-    :param bool claimable: of a posted customer invoice, with a due date
+    :param bool claimable: of a customer's posted invoice, with a due date
     :param bool is_claim: the invoice itself asks for interest
     :param bool consumer: the customer is neither a company nor has a tax number
     :param float credited: settled by credit notes, so never owed
@@ -83,7 +83,8 @@ class CreditLedger(models.AbstractModel):
                             AND invoice.state = 'posted'
                             AND account.account_type = 'asset_receivable'
                             AND item.balance > 0
-                            AND item.date_maturity IS NOT NULL, FALSE) AS claimable,
+                            AND item.date_maturity IS NOT NULL
+                            AND customer.id IS NOT NULL, FALSE) AS claimable,
                    EXISTS (SELECT FROM credit_claim claim
                             WHERE claim.invoice_id = item.move_id) AS is_claim,
                    NOT COALESCE(customer.is_company, FALSE)

@@ -269,7 +269,7 @@ class TestInterestRoles(InterestCommon):
             theirs._make(self._instalments(claim.move_id).with_user(stranger), PAID)
 
     def test_each_company_claims_by_its_own_rules(self):
-        other = self.setup_other()
+        other = self._company("Other")
         self.assertFalse(other.credit_interest_claims)
         other.write(
             {
@@ -286,12 +286,41 @@ class TestInterestRoles(InterestCommon):
         self.assertNotEqual(here.profile_id, there.profile_id)
         self.assertEqual(there.company_id, other)
 
-    def setup_other(self):
-        """Another company with its own chart of accounts."""
-        other = self.env["res.company"].create({"name": "Other"})
-        self.env["account.chart.template"].try_loading(
-            "generic_coa", company=other, install_demo=False
+    def test_a_branch_claims_by_the_rules_of_its_company_and_books_by_itself(self):
+        branch = self._company("Branch", parent_id=self.company.id)
+        self.controller.company_ids |= branch
+        late = self._late(
+            partner=self.customer.with_company(branch), company_id=branch.id
         )
-        self.env.user.company_ids |= other
-        self.env.user.group_ids |= self.env.ref("base.group_multi_company")
-        return other
+        claim = self._claim(late)
+        self.assertClaim(claim, 328.70, 40)
+        self.assertEqual((claim.company_id, late.company_id), (branch, branch))
+        self.assertEqual(claim.profile_id, self._profile(self.customer))
+        claim.with_user(self.controller).with_company(branch).action_book()
+        self.assertEqual(claim.invoice_id.company_id, branch)
+
+    def test_the_dialog_shows_nothing_of_another_company(self):
+        late = self._late()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._make_user(
+            "stranger",
+            "credit_control.group_manager",
+            company_id=elsewhere.id,
+            company_ids=[Command.set(elsewhere.ids)],
+        )
+        dialog = self.env["credit.claim.propose"].with_user(stranger)
+        with self.assertRaises(AccessError):
+            dialog.create({"as_of": PAID, "move_ids": late.ids})
+        theirs = {"partner_id": self.customer.id, "company_id": self.company.id}
+        dialog = dialog.create({"as_of": PAID, **theirs})
+        self.env.invalidate_all()
+        self.assertNotIn(late.name, dialog.preview)
+
+    def _company(self, name, **values):
+        """Another company or branch, with its own chart of accounts."""
+        company = self.env["res.company"].create({"name": name, **values})
+        self.env["account.chart.template"].try_loading(
+            "generic_coa", company=company, install_demo=False
+        )
+        self.env.user.company_ids |= company
+        return company

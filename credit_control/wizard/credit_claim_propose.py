@@ -40,21 +40,22 @@ class CreditClaimPropose(models.TransientModel):
         return defaults
 
     def _lines(self):
-        """The instalments that the dialog is about, as the user may read them."""
+        """The instalments that the dialog is about, as far as the user may read them."""
         self.ensure_one()
+        lines = self.env["account.move.line"]
         if self.move_ids:
-            return self.move_ids._origin.line_ids.filtered(
+            lines = self.move_ids._origin._filtered_access("read").line_ids.filtered(
                 lambda line: line.account_id.account_type == "asset_receivable"
-            ).sorted("date_maturity")
-        if not self.partner_id or not self.as_of:
-            return self.env["account.move.line"]
-        ids = self.env["credit.ledger"]._late_instalments(
-            self.company_id,
-            self.partner_id.commercial_partner_id.ids,
-            self.as_of,
-            paid_too=self.paid_too,
-        )
-        return self.env["account.move.line"].browse(ids)._filtered_access("read")
+            )
+        elif self.partner_id and self.as_of:
+            customers = self.partner_id.commercial_partner_id.ids
+            ledger = self.env["credit.ledger"]
+            lines = lines.browse(
+                ledger._late_instalments(
+                    self.company_id, customers, self.as_of, self.paid_too
+                )
+            )
+        return lines._filtered_access("read").sorted("date_maturity")
 
     @api.depends("as_of", "paid_too", "partner_id", "move_ids")
     def _compute_preview(self):
