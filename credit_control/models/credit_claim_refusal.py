@@ -77,7 +77,8 @@ class CreditClaim(models.Model):
     def _no_rate(self, regime, day):
         return self.env._(
             "No rate of “%(regime)s” is known for %(day)s; a credit manager adds it, with "
-            "its source, under Configuration → Interest Regimes.",
+            "its source, under Configuration → Interest Regimes, or you claim up to an "
+            "earlier day.",
             regime=regime.name,
             day=format_date(self.env, day),
         )
