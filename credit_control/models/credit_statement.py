@@ -4,6 +4,9 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.tools import format_date
+from odoo.tools.pdf import merge_pdf
+
+from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from ..engine import ageing
 from ..engine.money import from_minor, to_minor
@@ -226,6 +229,26 @@ class CreditStatement(models.AbstractModel):
             REPORT, dialog.ids
         )
         return f"{self._file_name(dialog._statements())}.pdf", content
+
+    @api.model
+    def _statements_pdf(self, statements):
+        """Several statements in one file, made one by one.
+
+        :param statements: as :meth:`_statement` returns them
+        :rtype: bytes
+        """
+        names = ("partner", "company", "currency", "date_from", "date_to")
+        return merge_pdf(
+            [
+                self._statement_pdf(*(statement[name] for name in names))[1]
+                for statement in statements
+            ]
+        )
+
+    @api.model
+    def _prints_several(self):
+        """Whether Odoo's PDF renderer takes several documents at once; Debian's does not."""
+        return _wkhtml().is_patched_qt
 
     @api.model
     def _check_pdf_can_be_made(self):

@@ -214,7 +214,7 @@ class TestAgeing(AgeingCommon):
         self.assertMoney(dialog.ledger_total, 1050)
         self.assertMoney(dialog.difference, 0)
         action = dialog.action_open()
-        self.assertSentence(action["name"], "$ 1,050.00 (general ledger: $ 1,050.00)")
+        self.assertSentence(action["name"], "$ 1,050.00 (ledger: $ 1,050.00)")
         rows = self.env["credit.ageing"].with_context(**action["context"])
         self.assertMoney(sum(rows.search(action["domain"]).mapped("total")), 1050)
 

@@ -98,7 +98,6 @@ class CreditAgeingDialog(models.TransientModel):
             LIMITS: limits,
             # The client keeps descriptions of columns by keys that end like this one.
             "credit_ageing_view_ref": "-".join(map(str, limits)),
-            "search_default_group_customer": not scope.partner_ids,
         }
         return action
 
@@ -112,10 +111,6 @@ class CreditAgeingDialog(models.TransientModel):
         }
         if self.partner_id:
             return self.env._(
-                "Ageing of %(customer)s as of %(date)s: %(total)s (general ledger: "
-                "%(ledger)s)",
-                **values,
+                "%(date)s: %(total)s (ledger: %(ledger)s), %(customer)s", **values
             )
-        return self.env._(
-            "Ageing as of %(date)s: %(total)s (general ledger: %(ledger)s)", **values
-        )
+        return self.env._("Ageing %(date)s: %(total)s (ledger: %(ledger)s)", **values)

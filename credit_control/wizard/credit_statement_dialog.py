@@ -101,8 +101,12 @@ class CreditStatementDialog(models.TransientModel):
         """Make the statements as one PDF, each on a page of its own."""
         self.ensure_one()
         self._check_reader()
-        self.env["credit.statement"]._check_pdf_can_be_made()
-        self._statements()
+        service = self.env["credit.statement"]
+        service._check_pdf_can_be_made()
+        statements = self._statements()
+        if len(statements) > 1 and not service._prints_several():
+            name = f"{service._file_name(statements)}.pdf"
+            return self._download(name, service._statements_pdf(statements))
         report = self.env.ref(REPORT)
         return {
             **report.report_action(self, config=False),
@@ -115,10 +119,15 @@ class CreditStatementDialog(models.TransientModel):
         self._check_reader()
         service = self.env["credit.statement"]
         statements = self._statements()
+        name = f"{service._file_name(statements)}.xlsx"
+        return self._download(name, service._statements_xlsx(statements))
+
+    def _download(self, name, content):
+        """An action that gives a file to the browser."""
         attachment = self.env["ir.attachment"].create(
             {
-                "name": f"{service._file_name(statements)}.xlsx",
-                "raw": service._statements_xlsx(statements),
+                "name": name,
+                "raw": content,
                 "res_model": self._name,
                 "res_id": self.id,
             }
