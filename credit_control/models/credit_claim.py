@@ -69,7 +69,6 @@ class CreditClaim(models.Model):
     amount = fields.Monetary(string="Total", compute="_compute_amount", store=True)
     regime_id = fields.Many2one(
         "credit.interest.regime",
-        string="Regime",
         required=True,
         readonly=True,
         ondelete="restrict",

@@ -64,9 +64,7 @@ class CreditInterestRegime(models.Model):
         translate=True, help="What else to know before it is used, and open questions."
     )
     rate_ids = fields.One2many("credit.interest.rate", "regime_id", string="Rates")
-    compensation_ids = fields.One2many(
-        "credit.interest.compensation", "regime_id", string="Compensation"
-    )
+    compensation_ids = fields.One2many("credit.interest.compensation", "regime_id")
 
     # ---- for the engine ----------------------------------------------------
     def _terms(self):

@@ -8,7 +8,6 @@ class CreditProfile(models.Model):
 
     interest_regime_id = fields.Many2one(
         "credit.interest.regime",
-        string="Interest Regime",
         tracking=True,
         help="By which late payment of this customer bears interest. Empty: the "
         "company's.",
