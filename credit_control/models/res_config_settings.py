@@ -10,6 +10,12 @@ class ResConfigSettings(models.TransientModel):
     credit_controller_id = fields.Many2one(
         related="company_id.credit_controller_id", readonly=False
     )
+    credit_followup_strategy_id = fields.Many2one(
+        related="company_id.credit_followup_strategy_id", readonly=False
+    )
+    credit_followup_mode = fields.Selection(
+        related="company_id.credit_followup_mode", readonly=False
+    )
     credit_interest_claims = fields.Boolean(
         related="company_id.credit_interest_claims", readonly=False
     )

@@ -1,0 +1,385 @@
+import base64
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date, is_html_empty
+
+from ..engine import followup as engine
+from ..exceptions import CreditControlError
+
+PLANNED, APPROVAL, QUEUED, SENT = "planned", "approval", "queued", "sent"
+FAILED, DROPPED, POSTPONED = "failed", "dropped", "postponed"
+SETTLED, REVERTED = "settled", "reverted"
+#: The notice has not gone out and may still be changed.
+OPEN = (PLANNED, APPROVAL, FAILED)
+
+
+class CreditFollowupNotice(models.Model):
+    """One notice to one customer in one currency."""
+
+    _name = "credit.followup.notice"
+    _description = "Follow-up Notice"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "batch_id desc, value desc, id"
+
+    batch_id = fields.Many2one(
+        "credit.followup.batch",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="batch_id.company_id", store=True, index=True, precompute=True
+    )
+    run_date = fields.Date(related="batch_id.run_date")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    recipient_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        ondelete="restrict",
+        help="Who receives it: the invoice address, then the accounting contact, then "
+        "the company.",
+    )
+    lang = fields.Char(
+        compute="_compute_lang",
+        help="Language of the recipient, in which it is written.",
+    )
+    channel = fields.Selection(
+        selection=lambda self: self.env["credit.followup.level"]._channels(),
+        required=True,
+    )
+    level_id = fields.Many2one(
+        "credit.followup.level", required=True, readonly=True, ondelete="restrict"
+    )
+    strategy_id = fields.Many2one(related="level_id.strategy_id")
+    level_number = fields.Integer(related="level_id.number", string="Step")
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    total = fields.Monetary(
+        readonly=True, help="What is asked for, credits subtracted, without the fee."
+    )
+    value = fields.Monetary(
+        string="In Company Currency",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="The total in the company's currency.",
+    )
+    fee = fields.Monetary(readonly=True, help="Claimed with it; nothing is booked.")
+    fee_waived_reason = fields.Char(tracking=True, string="Fee Waived Because")
+    to_pay = fields.Monetary(compute="_compute_to_pay", help="Total and fee.")
+    oldest_due = fields.Date(readonly=True)
+    days_late = fields.Integer(
+        compute="_compute_days_late", help="Of the oldest instalment, on that day."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        tracking=True,
+        index="btree_not_null",
+        help="Who looks after it: calls, answers replies.",
+    )
+    state = fields.Selection(
+        [
+            (PLANNED, "Planned"),
+            (APPROVAL, "Waiting for Approval"),
+            (QUEUED, "Being Sent"),
+            (SENT, "Sent"),
+            (FAILED, "Failed"),
+            (DROPPED, "Dropped"),
+            (POSTPONED, "Postponed"),
+            (SETTLED, "Settled Meanwhile"),
+            (REVERTED, "Reverted"),
+        ],
+        default=PLANNED,
+        required=True,
+        readonly=True,
+        tracking=True,
+        index=True,
+    )
+    reason = fields.Char(readonly=True, tracking=True, help="Why it was not sent.")
+    postponed_until = fields.Date(readonly=True)
+    error = fields.Char(readonly=True, help="Why sending failed; mend it and retry.")
+    sent_on = fields.Datetime(readonly=True)
+    sent_on_day = fields.Date(readonly=True, help="The day of its batch.")
+    sent_to = fields.Char(readonly=True, help="The address it went to.")
+    line_ids = fields.One2many("credit.followup.line", "notice_id", readonly=True)
+    own_subject = fields.Char(copy=False)
+    own_body = fields.Html(copy=False, sanitize_style=True)
+    subject = fields.Char(
+        compute="_compute_text",
+        inverse="_inverse_subject",
+        help="Written from the text of the level; may be changed for this notice.",
+    )
+    body = fields.Html(
+        compute="_compute_text",
+        inverse="_inverse_body",
+        sanitize=False,
+        help="The message as it will look; may be changed for this notice.",
+    )
+    is_edited = fields.Boolean(compute="_compute_is_edited")
+    items_html = fields.Html(compute="_compute_items_html", sanitize=False)
+    pay_url = fields.Char(
+        compute="_compute_pay_url",
+        help="The customer's page of the oldest invoice, where it can be paid.",
+    )
+    payable = fields.Monetary(
+        string="We Owe Them",
+        currency_field="company_currency_id",
+        compute="_compute_payable",
+        help="Open vendor bills of the same company; shown, not netted.",
+    )
+    letter_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    delivery = fields.Selection(
+        [
+            ("waiting", "Waiting in the queue"),
+            ("delivered", "Handed to the mail server"),
+            ("failed", "Not delivered"),
+            ("bounced", "Came back"),
+        ],
+        compute="_compute_delivery",
+        help="What became of the e-mail.",
+    )
+
+    _contact_idx = models.Index("(company_id, partner_id) WHERE state = 'sent'")
+    _queue_idx = models.Index("(id) WHERE state = 'queued'")
+
+    # ---- computed ----------------------------------------------------------
+    @api.depends("partner_id", "level_id")
+    def _compute_display_name(self):
+        for notice in self:
+            notice.display_name = f"{notice.partner_id.name} · {notice.level_id.name}"
+
+    @api.depends("recipient_id.lang")
+    def _compute_lang(self):
+        for notice in self:
+            own = notice.recipient_id.lang or notice.partner_id.lang
+            notice.lang = own or notice.company_id.partner_id.lang or self.env.lang
+
+    @api.depends("total", "fee", "fee_waived_reason")
+    def _compute_to_pay(self):
+        for notice in self:
+            fee = 0.0 if notice.fee_waived_reason else notice.fee
+            notice.to_pay = notice.total + fee
+
+    @api.depends("oldest_due", "batch_id.run_date")
+    def _compute_days_late(self):
+        for notice in self:
+            due = notice.oldest_due
+            notice.days_late = max((notice.run_date - due).days, 0) if due else 0
+
+    @api.depends("own_subject", "own_body")
+    def _compute_is_edited(self):
+        for notice in self:
+            notice.is_edited = bool(notice.own_subject or notice.own_body)
+
+    @api.depends("own_subject", "own_body", "recipient_id", "fee_waived_reason")
+    def _compute_text(self):
+        """The text of each level is rendered once for all its notices."""
+        for template, notices in self.grouped(lambda n: n.level_id.template_id).items():
+            stored = notices.filtered("id")
+            texts = template.sudo()
+            subjects = texts._render_field("subject", stored.ids, compute_lang=True)
+            bodies = texts._render_field("body_html", stored.ids, compute_lang=True)
+            for notice in notices:
+                notice.subject = notice.own_subject or subjects.get(notice.id, "")
+                own = not is_html_empty(notice.own_body)
+                notice.body = notice.own_body if own else bodies.get(notice.id, "")
+
+    def _inverse_subject(self):
+        for notice in self:
+            notice._check_is(*OPEN)
+            notice.own_subject = notice.subject
+
+    def _inverse_body(self):
+        for notice in self:
+            notice._check_is(*OPEN)
+            notice.own_body = notice.body
+
+    @api.depends("line_ids", "total", "fee", "fee_waived_reason", "recipient_id")
+    def _compute_items_html(self):
+        for notice in self:
+            notice.items_html = self.env["ir.qweb"]._render(
+                "credit_control.followup_items", {"notice": notice}, lang=notice.lang
+            )
+
+    @api.depends("line_ids")
+    def _compute_pay_url(self):
+        for notice in self:
+            invoices = notice.sudo()._due_lines().move_id.filtered("invoice_date")
+            notice.pay_url = notice._link_to(invoices[:1]) if invoices else False
+
+    def _link_to(self, move):
+        """The customer's own page of a document, '' where there is none."""
+        if not self.level_id.pay_link or not move.is_sale_document(
+            include_receipts=True
+        ):
+            return ""
+        return move.get_base_url() + move.sudo().get_portal_url()
+
+    def _pay_qr(self):
+        """The link as a QR code for letters: a data URI, '' without a link."""
+        if not self.pay_url:
+            return ""
+        image = self.env["ir.actions.report"].barcode(
+            "QR", self.pay_url, width=180, height=180
+        )
+        return f"data:image/png;base64,{base64.b64encode(image).decode()}"
+
+    def _compute_payable(self):
+        groups = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("account_id.account_type", "=", "liability_payable"),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                    ("company_id", "child_of", self.company_id.ids),
+                    ("partner_id", "child_of", self.partner_id.ids),
+                ],
+                ["partner_id"],
+                ["amount_residual:sum"],
+            )
+        )
+        for notice in self:
+            notice.payable = -sum(
+                amount
+                for partner, amount in groups
+                if partner.commercial_partner_id == notice.partner_id
+            )
+
+    def _compute_delivery(self):
+        mails = self.env["mail.notification"].sudo()
+        found = mails.search(
+            [
+                ("notification_type", "=", "email"),
+                ("mail_message_id.model", "=", self._name),
+                ("mail_message_id.res_id", "in", self.ids),
+                ("res_partner_id", "in", self.recipient_id.ids),
+            ],
+            order="id",
+        )
+        names = {"sent": "delivered", "bounce": "bounced", "exception": "failed"}
+        last = {}
+        for notification in found:
+            record = notification.mail_message_id.res_id
+            last[record] = names.get(notification.notification_status, "waiting")
+        for notice in self:
+            notice.delivery = last.get(notice.id, False)
+
+    # ---- what the texts use --------------------------------------------------
+    def _told_lines(self):
+        """The lines that the customer reads, the oldest first."""
+        return self.line_ids.sorted(lambda line: (line.due, line.id))
+
+    def _due_lines(self):
+        """What is asked for, credits included."""
+        return self._told_lines().filtered(lambda line: not line._is_only_soon())
+
+    def _soon_lines(self):
+        """What only falls due soon."""
+        return self._told_lines().filtered(lambda line: line._is_only_soon())
+
+    def _money(self, amount):
+        """An amount in the notice's currency, as the recipient writes it."""
+        return format_amount(self.env, amount, self.currency_id, self.lang)
+
+    def _day(self, day):
+        """A date as the recipient writes it."""
+        return format_date(self.env, day, lang_code=self.lang) if day else ""
+
+    def _discount(self, line):
+        """The sentence for an early-payment discount that is still open."""
+        item = line.sudo().item_id
+        if not item.discount_date or item.discount_date < self.run_date:
+            return ""
+        if item.amount_residual_currency != item.amount_currency:
+            return ""
+        return self.with_context(lang=self.lang).env._(
+            "Paid by %(day)s, %(amount)s is enough.",
+            day=self._day(item.discount_date),
+            amount=self._money(item.discount_amount_currency),
+        )
+
+    # ---- CRUD --------------------------------------------------------------
+    def write(self, vals):
+        said = {name for name in vals if not name.startswith(("message_", "activity_"))}
+        free = {"user_id", "own_subject", "own_body", "subject", "body", "recipient_id"}
+        if said - free - {"channel"}:
+            raise CreditControlError(
+                self.env._(
+                    "A notice is sent, dropped or postponed with its buttons; only its "
+                    "text, recipient, channel and responsible person can be changed."
+                )
+            )
+        if said - {"user_id"} and any(notice.state not in OPEN for notice in self):
+            raise CreditControlError(
+                self.env._(
+                    "A notice that was sent, dropped or postponed is not changed any more."
+                )
+            )
+        return super().write(vals)
+
+    def _set(self, vals):
+        """Write what only the life of a notice may write."""
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        if any(notice.state in (QUEUED, SENT, REVERTED) for notice in self):
+            raise CreditControlError(
+                self.env._("A notice that was sent is history and is never deleted.")
+            )
+
+    def _check_is(self, *states):
+        self.ensure_one()
+        if self.state not in states:
+            names = dict(self._fields["state"]._description_selection(self.env))
+            raise CreditControlError(
+                self.env._(
+                    "The notice to %(customer)s is “%(state)s”, so this cannot be done.",
+                    customer=self.partner_id.name,
+                    state=names[self.state],
+                )
+            )
+
+    def _story(self):
+        """One sentence for the customer's chatter: level, day, way and address."""
+        self.ensure_one()
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        return self.env._(
+            "%(level)s over %(total)s by %(channel)s to %(to)s.",
+            level=self.level_id.name,
+            total=format_amount(self.env, self.to_pay, self.currency_id),
+            channel=channels[self.channel],
+            to=self.sent_to or self.recipient_id.display_name,
+        )
+
+    def _call_sheet(self):
+        """What somebody who calls needs to see."""
+        phone = self.recipient_id.phone or self.partner_id.phone or ""
+        return Markup("<p>%s %s</p>%s") % (
+            self.recipient_id.display_name,
+            phone,
+            self.items_html or "",
+        )
+
+
+class CreditFollowupLine(models.Model):
+    _inherit = "credit.followup.line"
+
+    def _is_only_soon(self):
+        """Whether the line is only shown because it falls due soon."""
+        self.ensure_one()
+        return self.place == engine.SHOWN and self.due >= self.batch_id.run_date

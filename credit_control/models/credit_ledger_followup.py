@@ -1,0 +1,215 @@
+"""Questions and answers of follow-up to and from the books, in bulk."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CreditLedger(models.AbstractModel):
+    _inherit = "credit.ledger"
+
+    @api.model
+    def _flushed_fields(self):
+        # EXTENDS credit_control: what follow-up reads besides
+        flushed = super()._flushed_fields()
+        flushed["account.move.line"] += [
+            "no_followup",
+            "amount_residual_currency",
+            "currency_id",
+            "credit_level_id",
+            "credit_level_on",
+        ]
+        flushed["account.move"] += ["name", "credit_dispute_amount"]
+        flushed["credit.profile"] += [
+            "followup_strategy_id",
+            "followup_to_parent",
+            "followup_paused_until",
+            "followup_excluded",
+            "insolvent_since",
+        ]
+        flushed["credit.category"] += ["followup_strategy_id"]
+        return flushed
+
+    @api.model
+    def _read_followup_items(self, company, partner_ids=None):
+        """Read every open item on receivable accounts, with one query.
+
+        :param company: any company of the tree
+        :param partner_ids: ids of commercial entities, ``None`` for all
+        :return: rows as dictionaries: ``id``, ``document``, ``partner_id`` (commercial
+            entity), ``debtor_id`` (who gets the notice), ``currency_id``, ``due``,
+            ``amount`` in that currency, ``value`` in the company's, ``disputed`` (the
+            disputed part of ``amount``, of the whole document), ``move_id``,
+            ``level_id``, ``level_on``, ``excluded``, ``strategy_id``
+        """
+        self._flush()
+        scope = self._scope(company, partner_ids)
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT item.id, COALESCE(move.name, item.move_name) AS document,
+                       holder.commercial_partner_id AS partner_id,
+                       CASE WHEN file.followup_to_parent
+                            THEN COALESCE(above.commercial_partner_id,
+                                          holder.commercial_partner_id)
+                            ELSE holder.commercial_partner_id END AS debtor_id,
+                       item.currency_id, item.move_id,
+                       COALESCE(item.date_maturity, item.date) AS due,
+                       item.amount_residual_currency::float AS amount,
+                       item.amount_residual::float AS value,
+                       move.credit_dispute_amount::float AS disputed,
+                       item.credit_level_id AS level_id,
+                       item.credit_level_on AS level_on,
+                       item.no_followup IS TRUE AS excluded,
+                       COALESCE(file.followup_strategy_id, grade.followup_strategy_id)
+                         AS strategy_id
+                  FROM (SELECT item.*, holder.commercial_partner_id AS customer_id
+                          %(items)s) item
+                  JOIN account_move move ON move.id = item.move_id
+                  JOIN res_partner holder ON holder.id = item.customer_id
+                  LEFT JOIN credit_profile file
+                    ON file.partner_id = holder.id AND file.company_id = %(company)s
+                   AND file.merged_into_id IS NULL
+                  LEFT JOIN credit_category grade ON grade.id = file.category_id
+                  LEFT JOIN res_partner above ON above.id = holder.parent_id
+                 ORDER BY due, item.id
+                """,
+                items=self._open_items_sql(scope),
+                company=scope.company.id,
+            )
+        )
+
+    @api.model
+    def _read_followup_debtors(self, company, partner_ids, today):
+        """Read what the credit files say about follow-up, and the last notices.
+
+        :return: ``{partner id: {"paused", "excluded", "insolvent", "last_contact"}}``
+        """
+        self._flush()
+        self.env["credit.followup.notice"].flush_model(["state", "sent_on_day"])
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT asked.id,
+                       CASE WHEN file.followup_paused_until > %(today)s
+                            THEN file.followup_paused_until END AS paused,
+                       file.followup_excluded AS excluded,
+                       file.insolvent_since AS insolvent,
+                       contact.day AS last_contact
+                  FROM UNNEST(%(ids)s::int[]) AS asked (id)
+                  LEFT JOIN credit_profile file
+                    ON file.partner_id = asked.id AND file.company_id = %(company)s
+                   AND file.merged_into_id IS NULL
+                  LEFT JOIN (
+                       SELECT partner_id, MAX(sent_on_day) AS day
+                         FROM credit_followup_notice
+                        WHERE state = 'sent' AND company_id = %(company)s
+                        GROUP BY partner_id) contact ON contact.partner_id = asked.id
+                """,
+                today=today,
+                ids=list(partner_ids),
+                company=company.id,
+            )
+        )
+        return {row.pop("id"): row for row in rows}
+
+    @api.model
+    def _read_waiting_receipts(self, company):
+        """Incoming bank lines that nobody has matched yet, and whose they may be.
+
+        A line belongs to a customer by its partner, by the customer's bank account, or
+        by the number of an open invoice in its text.
+
+        :return: ``{commercial partner id: [(bank line id, amount, text)]}``, amounts in
+            company currency
+        """
+        tree = tuple(company._credit_tree_ids())
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT owner.id, line.id, line.amount::float,
+                       COALESCE(line.payment_ref, '')
+                  FROM account_bank_statement_line line
+                  JOIN account_move entry ON entry.id = line.move_id
+                  LEFT JOIN res_partner named ON named.id = line.partner_id
+                  LEFT JOIN res_partner_bank bank
+                    ON bank.sanitized_acc_number = UPPER(REGEXP_REPLACE(
+                           line.account_number, '[^[:alnum:]]', '', 'g'))
+                  LEFT JOIN res_partner holder ON holder.id = bank.partner_id
+                  LEFT JOIN LATERAL (
+                       SELECT payer.commercial_partner_id AS id
+                         FROM account_move invoice
+                         JOIN res_partner payer ON payer.id = invoice.partner_id
+                        WHERE named.id IS NULL AND holder.id IS NULL
+                          AND invoice.move_type IN ('out_invoice', 'out_receipt')
+                          AND invoice.state = 'posted'
+                          AND invoice.payment_state IN ('not_paid', 'partial')
+                          AND invoice.company_id IN %(tree)s
+                          AND POSITION(invoice.name IN line.payment_ref) > 0
+                       ) numbered ON TRUE
+                  JOIN res_partner owner ON owner.id = COALESCE(
+                       named.commercial_partner_id, holder.commercial_partner_id,
+                       numbered.id)
+                 WHERE line.is_reconciled IS NOT TRUE AND line.amount > 0
+                   AND entry.state = 'posted' AND line.company_id IN %(tree)s
+                """,
+                tree=tree,
+            )
+        )
+        found = {}
+        for partner, line, amount, text in rows:
+            found.setdefault(partner, []).append((line, amount, text))
+        return found
+
+    @api.model
+    def _insert_followup_lines(self, rows):
+        """Insert the lines of a batch; there are as many as there are open items.
+
+        :param list rows: dictionaries of the same columns of ``credit.followup.line``
+        """
+        if not rows:
+            return
+        line = self.env["credit.followup.line"]
+        names = list(rows[0])
+        kinds = [SQL(line._fields[name].column_type[1] + "[]") for name in names]
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO credit_followup_line (%s) SELECT * FROM UNNEST(%s)"
+                " RETURNING NULL",
+                SQL(", ").join(SQL.identifier(name) for name in names),
+                SQL(", ").join(
+                    SQL("%s::%s", [row[name] for row in rows], kind)
+                    for name, kind in zip(names, kinds, strict=True)
+                ),
+            )
+        )
+        line.invalidate_model()
+
+    @api.model
+    def _set_levels(self, levels):
+        """Write the level that each item has reached, and since when.
+
+        Plain SQL: a journal item that is written through the ORM is checked for locks
+        and recomputed, while these two columns say nothing about the books.
+
+        :param list levels: ``(item id, level id or None, date or None)``
+        """
+        if not levels:
+            return
+        ids, numbers, days = zip(*levels, strict=True)
+        items = self.env["account.move.line"].browse(ids)
+        items.flush_recordset(["credit_level_id", "credit_level_on"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE account_move_line item
+                   SET credit_level_id = given.level_id, credit_level_on = given.day
+                  FROM UNNEST(%s, %s::int[], %s::date[]) AS given (id, level_id, day)
+                 WHERE item.id = given.id
+                RETURNING item.id
+                """,
+                list(ids),
+                list(numbers),
+                list(days),
+            )
+        )
+        items.invalidate_recordset(["credit_level_id", "credit_level_on"], flush=False)

@@ -1,0 +1,241 @@
+"""Follow-up on the credit file: where the customer stands, and what comes next."""
+
+from odoo import api, fields, models
+
+from ..engine import followup as engine
+
+
+class CreditCategory(models.Model):
+    _inherit = "credit.category"
+
+    followup_strategy_id = fields.Many2one(
+        "credit.followup.strategy",
+        help="How customers of this category are reminded, where their own file says "
+        "nothing else.",
+    )
+
+
+class CreditProfile(models.Model):
+    _inherit = "credit.profile"
+
+    followup_strategy_id = fields.Many2one(
+        "credit.followup.strategy",
+        string="Own Follow-up Strategy",
+        tracking=True,
+        help="Only for a customer who is reminded otherwise than its category or "
+        "company says.",
+    )
+    followup_paused_until = fields.Date(
+        string="No Notices Until",
+        tracking=True,
+        help="The customer gets no notice before this day.",
+    )
+    followup_pause_reason = fields.Char(string="Paused Because", tracking=True)
+    followup_excluded = fields.Char(
+        string="Excluded From Follow-up Because",
+        tracking=True,
+        help="With a reason here the customer gets no notice at all.",
+    )
+    insolvent_since = fields.Date(
+        tracking=True,
+        help="From this day the customer gets no notices; claims go to the insolvency "
+        "administrator.",
+    )
+    followup_to_parent = fields.Boolean(
+        string="Notices Go to the Parent Company",
+        tracking=True,
+        help="Notices about this customer are put together with those of its parent "
+        "company, which receives them.",
+    )
+    accounting_contact_id = fields.Many2one(
+        "res.partner",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        tracking=True,
+        help="Who receives notices where the customer has no invoice address that can "
+        "be reached.",
+    )
+    followup_level_id = fields.Many2one(
+        "credit.followup.level",
+        compute="_compute_followup",
+        string="Follow-up Level",
+        help="The highest level at which an open instalment stands.",
+    )
+    followup_next_level_id = fields.Many2one(
+        "credit.followup.level", compute="_compute_followup", string="Next Level"
+    )
+    followup_next_on = fields.Date(
+        compute="_compute_followup",
+        string="Next Step On",
+        help="The first day on which a batch would remind the customer again, as the "
+        "books are now.",
+    )
+    notice_ids = fields.One2many(
+        "credit.followup.notice", compute="_compute_notice_ids", string="Notices"
+    )
+
+    def _compute_notice_ids(self):
+        notices = self.env["credit.followup.notice"].search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+            ]
+        )
+        for profile in self:
+            profile.notice_ids = notices.filtered(
+                lambda notice, profile=profile: (
+                    notice.partner_id == profile.partner_id
+                    and notice.company_id == profile.company_id
+                )
+            )
+
+    def _compute_followup(self):
+        """Highest level reached, and what comes next, for many customers at once."""
+        for company, profiles in self.grouped("company_id").items():
+            rows = (
+                self.env["credit.ledger"]
+                .sudo()
+                ._read_followup_items(company, profiles.partner_id.ids)
+                if company
+                else []
+            )
+            by_partner = {}
+            for row in rows:
+                by_partner.setdefault(row["partner_id"], []).append(row)
+            for profile in profiles:
+                profile._set_followup(by_partner.get(profile.partner_id.id, []))
+
+    def _set_followup(self, rows):
+        levels = self.env["credit.followup.level"].browse(
+            {row["level_id"] for row in rows} - {None}
+        )
+        self.followup_level_id = levels.sorted("number")[-1:]
+        self.followup_next_level_id = False
+        self.followup_next_on = False
+        strategy = self._followup_strategy()
+        if not strategy or self.followup_excluded or self.insolvent_since:
+            return
+        step = self._next_step(strategy, rows, levels)
+        if step:
+            number, day = step
+            self.followup_next_level_id = strategy._ladder()[number - 1]
+            self.followup_next_on = max(day, self.followup_paused_until or day)
+
+    def _next_step(self, strategy, rows, levels):
+        """The earliest next step of the customer's open items."""
+        today = self.company_id._credit_today()
+        ladder = strategy._to_engine(self.company_id)
+        numbers = {level.id: level.number for level in levels}
+        steps = []
+        for row in rows:
+            if row["excluded"] or row["amount"] <= 0:
+                continue
+            item = engine.Item(
+                id=row["id"],
+                debtor=row["debtor_id"],
+                currency=row["currency_id"],
+                due=row["due"],
+                amount=1,
+                value=1,
+                level=numbers.get(row["level_id"], 0),
+                level_on=row["level_on"],
+            )
+            steps.append(engine.next_step(ladder, item, today))
+        return min((s for s in steps if s), key=lambda step: step[1], default=None)
+
+    def _followup_strategy(self):
+        """The strategy that applies: customer before category before company."""
+        self.ensure_one()
+        return (
+            self.followup_strategy_id
+            or self.category_id.followup_strategy_id
+            or self.company_id.credit_followup_strategy_id
+        )
+
+    def action_view_notices(self):
+        """Open the notices to this customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "credit_control.credit_followup_notice_action"
+        )
+        action["domain"] = [
+            ("partner_id", "=", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+        ]
+        action["context"] = {}
+        return action
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    credit_level_id = fields.Many2one(
+        "credit.followup.level",
+        string="Follow-up Level",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+        help="The level that the instalment has reached.",
+    )
+    credit_level_on = fields.Date(
+        string="Level Reached On", readonly=True, copy=False, groups="base.group_user"
+    )
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    credit_followup_story = fields.Text(
+        compute="_compute_credit_followup_story",
+        string="Follow-up",
+        groups="base.group_user",
+        help="When the customer was reminded of this document, and how.",
+    )
+
+    @api.depends("line_ids.credit_level_id")
+    def _compute_credit_followup_story(self):
+        lines = (
+            self.env["credit.followup.line"]
+            .sudo()
+            .search(
+                [
+                    ("item_id.move_id", "in", self.ids),
+                    ("place", "=", engine.CLAIMED),
+                    ("notice_id.state", "=", "sent"),
+                ],
+                order="id",
+            )
+        )
+        for move in self:
+            told = lines.filtered(lambda line, move=move: line.move_id == move)
+            move.credit_followup_story = "\n".join(
+                f"{notice.run_date}: {notice._story()}" for notice in told.notice_id
+            )
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    credit_followup_strategy_id = fields.Many2one(
+        "credit.followup.strategy",
+        default=lambda self: self._default_followup_strategy(),
+        help="How customers are reminded where neither their file nor their risk "
+        "category says otherwise. Empty: they are not.",
+    )
+    credit_followup_mode = fields.Selection(
+        [
+            ("manual", "By hand"),
+            ("prepare", "Prepare a batch each morning"),
+            ("send", "Prepare and send it"),
+        ],
+        default="manual",
+        required=True,
+        string="Follow-up",
+        help="By hand: somebody plans the batch. Prepare: it is ready in the morning and "
+        "somebody sends it. Send: it goes out by itself.",
+    )
+
+    def _default_followup_strategy(self):
+        return self.env.ref(
+            "credit_control.credit_followup_standard", raise_if_not_found=False
+        )

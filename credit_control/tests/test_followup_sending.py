@@ -1,0 +1,270 @@
+"""Notices go out once, are remembered, and can be taken back."""
+
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..exceptions import CreditAuthorityError, CreditControlError
+from .followup import FollowupCommon
+
+
+@tagged("post_install", "-at_install")
+class TestFollowupSending(FollowupCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoice = cls._invoice(cls.customer, 100, due_in=-20)
+
+    def _mails(self, notice):
+        return self.env["mail.mail"].search(
+            [("model", "=", notice._name), ("res_id", "=", notice.id)]
+        )
+
+    # ---- out ----------------------------------------------------------------
+    def test_an_email_waits_in_odoos_queue_with_amounts_and_link(self):
+        notice = self._notice(self._run())
+        self.assertEqual(notice.state, "sent")
+        mail = self._mails(notice)
+        self.assertEqual(len(mail), 1)
+        self.assertEqual(mail.state, "outgoing")
+        self.assertEqual(mail.recipient_ids, self.customer)
+        body = str(mail.body_html).replace("\xa0", " ").replace("&nbsp;", " ")
+        for said in ("Dear Deco", self.invoice.name, "$ 100.00", "/my/invoices/"):
+            self.assertIn(said, body)
+        self.assertEqual(notice.delivery, "waiting")
+
+    def test_what_was_sent_stands_on_the_instalment_the_invoice_and_the_customer(self):
+        self._run()
+        self.assertLevel(self.invoice, 1)
+        self.assertIn(
+            "by E-mail to deco@example.com", self.invoice.credit_followup_story
+        )
+        self.assertIn("Level 1 over", str(self.customer.message_ids[0].body))
+        profile = self._profile(self.customer)
+        self.assertEqual(profile.followup_level_id, self.levels[0])
+        self.assertEqual(profile.followup_next_level_id, self.levels[1])
+        self.assertEqual(profile.followup_next_on, self.today + self._days(7))
+
+    def test_a_level_is_reached_once_and_the_next_after_its_days(self):
+        self._run()
+        again = self._batch(self.today + self._days(6))
+        self.assertEqual(self._skips(again), {"not_yet": 100})
+        again.unlink()
+        notice = self._notice(self._run(self.today + self._days(7)))
+        self.assertEqual(notice.level_number, 2)
+        self.assertLevel(self.invoice, 2)
+
+    def test_between_two_notices_there_is_peace(self):
+        self._run()
+        self.strategy.min_interval = 10
+        self._invoice(self.customer, 60, due_in=-9)
+        batch = self._batch(self.today + self._days(7))
+        self.assertEqual(self._skips(batch), {"contacted": 160})
+
+    def test_sending_twice_sends_once(self):
+        batch = self._run()
+        notice = self._notice(batch)
+        self.env["credit.followup.batch"]._cron_send()
+        notice._send()
+        with self.assertRaisesRegex(CreditControlError, "is “Sent”"):
+            batch.with_user(self.collector).action_send()
+        self.assertEqual(len(self._mails(notice)), 1)
+
+    def test_what_is_paid_between_planning_and_sending_is_not_asked_for(self):
+        batch = self._batch()
+        self._pay(self.invoice)
+        notice = self._notice(self._send(batch))
+        self.assertEqual(notice.state, "settled")
+        self.assertFalse(self._mails(notice))
+        self.assertEqual(batch.state, "sent")
+
+    def test_a_part_payment_before_sending_lowers_what_is_asked_for(self):
+        batch = self._batch()
+        self._pay(self.invoice, 40)
+        notice = self._notice(self._send(batch))
+        self.assertMoney(notice.total, 60)
+        self.assertIn("60.00", str(self._mails(notice).body_html))
+        self.assertTies(batch)
+
+    def test_a_letter_is_a_pdf_and_a_call_a_task_with_its_sheet(self):
+        self.levels[0].write({"channel": "letter", "channel_2": "call"})
+        self.customer.write({"city": "Graz", "street": "Ring 1"})
+        caller = self._debtor("Caller", phone="+43 1 5")
+        self._invoice(caller, 70, due_in=-20)
+        batch = self._batch()
+        with patch.object(
+            type(self.env["credit.followup.notice"]),
+            "_render_letter",
+            lambda notice: b"%PDF-1.4 of a letter",
+        ):
+            self._send(batch)
+        letter = self._notice(batch)
+        self.assertEqual(letter.state, "sent")
+        self.assertEqual(letter.sent_to, "Ring 1, Graz")
+        self.assertEqual(letter.letter_id.raw[:5], b"%PDF-")
+        call = self._notice(batch, caller)
+        self.assertIn("+43 1 5", str(call.activity_ids.note))
+        self.assertEqual(call.activity_ids.user_id, self.collector)
+
+    def test_a_missing_renderer_fails_that_letter_alone_and_it_can_be_retried(self):
+        self.levels[0].channel = "letter"
+        self.levels[0].channel_2 = "email"
+        self.customer.write({"city": "Graz"})
+        other = self._debtor("By mail")
+        self._invoice(other, 70, due_in=-20)
+        batch = self._batch()
+        report = type(self.env["ir.actions.report"])
+        with patch.object(
+            report, "_render_qweb_pdf", return_value=(b"<html/>", "html")
+        ):
+            self._send(batch)
+        letter = self._notice(batch)
+        self.assertEqual(letter.state, "failed")
+        self.assertIn("wkhtmltopdf", letter.error)
+        self.assertEqual(self._notice(batch, other).state, "sent")
+        self.assertLevel(self.invoice, 0)
+        letter.with_user(self.collector).channel = "email"
+        letter.with_user(self.collector).action_retry()
+        self.env["credit.followup.batch"]._cron_send()
+        self.assertEqual(letter.state, "sent")
+
+    def test_an_address_that_is_none_fails_that_notice_alone(self):
+        batch = self._batch()
+        self.customer.email = "not an address"
+        notice = self._notice(self._send(batch))
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("no valid e-mail address", notice.error)
+
+    def test_texts_are_written_in_the_language_of_who_receives_them(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        template = self.levels[0].template_id
+        template.with_context(lang="de_DE").subject = "Zahlungserinnerung"
+        self.customer.lang = "de_DE"
+        batch = self._batch()
+        self.assertEqual(self._notice(batch).subject, "Zahlungserinnerung")
+
+    def test_an_edited_text_is_what_goes_out(self):
+        batch = self._batch()
+        notice = batch.notice_ids.with_user(self.collector)
+        notice.write({"subject": "A word", "body": "<p>Dear Bob, call me.</p>"})
+        self._send(batch)
+        mail = self._mails(notice.sudo())
+        self.assertEqual(mail.subject, "A word")
+        self.assertIn("Dear Bob, call me.", mail.body_html)
+
+    # ---- decisions before it goes out -----------------------------------------
+    def test_a_dropped_notice_stays_and_the_next_batch_looks_again(self):
+        batch = self._batch()
+        batch.notice_ids.with_user(self.collector).action_drop("Called just now")
+        self._send(batch)
+        self.assertEqual(self._notice(batch).state, "dropped")
+        self.assertFalse(self._mails(self._notice(batch)))
+        self.assertLevel(self.invoice, 0)
+        self.assertMoney(self._notice(self._batch()).total, 100)
+
+    def test_a_postponed_notice_leaves_the_customer_alone_until_the_day(self):
+        batch = self._batch()
+        until = self.today + self._days(5)
+        batch.notice_ids.with_user(self.collector).action_postpone(until, "Promised")
+        self._send(batch)
+        before = self._batch(until - self._days(1))
+        self.assertEqual(self._skips(before), {"paused": 100})
+        before.unlink()
+        self.assertMoney(self._notice(self._batch(until)).total, 100)
+
+    def test_what_needs_approval_waits_for_a_controller(self):
+        self.levels[0].needs_approval = True
+        batch = self._run()
+        notice = self._notice(batch)
+        self.assertEqual((notice.state, batch.state), ("approval", "sending"))
+        with self.assertRaises(CreditAuthorityError):
+            notice.with_user(self.collector).action_approve()
+        notice.with_user(self.controller).action_approve()
+        self.env["credit.followup.batch"]._cron_send()
+        self.assertEqual((notice.state, batch.state), ("sent", "sent"))
+
+    def test_a_fee_is_claimed_once_and_waived_with_a_reason(self):
+        self.levels[0].fee = 12
+        batch = self._batch()
+        notice = self._notice(batch)
+        self.assertMoney(notice.to_pay, 112)
+        self.assertIn("Reminder fee", str(notice.items_html))
+        notice.with_user(self.collector).action_waive_fee("Good customer")
+        self.assertMoney(notice.to_pay, 100)
+        self.assertNotIn("Reminder fee", str(notice.items_html))
+
+    # ---- after it went out ------------------------------------------------------
+    def test_a_batch_sent_by_mistake_is_taken_back(self):
+        self._run()
+        second = self._run(self.today + self._days(7))
+        self.assertLevel(self.invoice, 2)
+        second.with_user(self.collector).action_revert("Bank was not read yet")
+        self.assertLevel(self.invoice, 1)
+        notice = self._notice(second)
+        self.assertEqual(notice.state, "reverted")
+        action = notice.action_send_correction()
+        self.assertEqual(action["res_model"], "mail.compose.message")
+        third = self._notice(self._batch(self.today + self._days(7)))
+        self.assertEqual(third.level_number, 2)
+
+    def test_a_reversed_payment_brings_the_instalment_back_at_its_level(self):
+        self._run()
+        payment = self._pay(self.invoice)
+        batch = self._batch(self.today + self._days(8))
+        self.assertFalse(batch.line_ids)
+        batch.unlink()
+        payment.move_id.line_ids.remove_move_reconcile()
+        payment.move_id.button_draft()
+        self.assertLevel(self.invoice, 1)
+        batch = self._batch(self.today + self._days(8))
+        self.assertEqual(self._skips(batch), {})
+        self.assertEqual(self._notice(batch).level_number, 2)
+
+    def test_a_batch_that_was_sent_is_history(self):
+        batch = self._run()
+        with self.assertRaisesRegex(CreditControlError, "history"):
+            batch.unlink()
+        with self.assertRaises(CreditControlError):
+            batch.with_user(self.collector).run_date = self.today
+        with self.assertRaises(AccessError):
+            batch.notice_ids.with_user(self.collector).unlink()
+
+    # ---- the job -----------------------------------------------------------------
+    def test_the_morning_job_prepares_or_sends_as_the_company_trusts_it(self):
+        batches = self.env["credit.followup.batch"]
+        batches._cron_prepare()
+        self.assertFalse(batches.search([("company_id", "=", self.company.id)]))
+        self.company.credit_followup_mode = "prepare"
+        batches._cron_prepare()
+        batch = batches.search([("company_id", "=", self.company.id)])
+        self.assertEqual(batch.state, "planned")
+        batches._cron_prepare()
+        self.assertEqual(
+            batches.search_count([("company_id", "=", self.company.id)]), 1
+        )
+        batch.unlink()
+        self.company.credit_followup_mode = "send"
+        batches._cron_prepare()
+        batches._cron_send()
+        batch = batches.search([("company_id", "=", self.company.id)])
+        self.assertEqual((batch.state, batch.notice_ids.state), ("sent", "sent"))
+
+    # ---- who ---------------------------------------------------------------------
+    def test_only_collectors_and_those_above_follow_up(self):
+        batch = self._batch()
+        for user in (self.salesperson, self.billing, self.viewer, self.auditor):
+            with self.subTest(user.name), self.assertRaises(AccessError):
+                batch.with_user(user).action_send()
+            with self.subTest(user.name), self.assertRaises(AccessError):
+                self.env["credit.followup.batch"].with_user(user).create({})
+            with self.subTest(user.name), self.assertRaises(AccessError):
+                batch.notice_ids.with_user(user).action_drop("No")
+        self.assertEqual(batch.notice_ids.state, "planned")
+
+    def test_a_notice_is_not_sent_by_writing_its_state(self):
+        batch = self._batch()
+        notice = batch.notice_ids.with_user(self.collector)
+        for values in ({"state": "sent"}, {"total": 1}, {"fee": 0}):
+            with self.assertRaises(CreditControlError):
+                notice.write(values)
