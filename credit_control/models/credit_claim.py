@@ -197,6 +197,21 @@ class CreditClaim(models.Model):
             rows.append((label, self._money(-amount)))
         return rows
 
+    def _sheet_conversion(self):
+        """What the compensation was before it was converted, or ''."""
+        self.ensure_one()
+        if not self.sheet["converted"]:
+            return ""
+        fixed, currency_id = self.sheet["converted"]
+        currency = self.env["res.currency"].browse(currency_id)
+        return self.env._(
+            "%(amount)s at the exchange rate of %(day)s",
+            amount=formatLang(
+                self.env, fixed / 10**currency.decimal_places, currency_obj=currency
+            ),
+            day=format_date(self.env, self.sheet["as_of"]),
+        )
+
     def _money(self, minor):
         """Minor units as a figure with its currency."""
         amount = minor / 10 ** self.sheet["digits"]

@@ -14,6 +14,10 @@ from ..exceptions import CreditAuthorityError, CreditControlError
 PROPOSERS = "credit_control.group_collector,account.group_account_invoice"
 
 
+class NoExchangeRate(LookupError):
+    """There is no rate from the first currency to the second."""
+
+
 @dataclass
 class Background:
     """What many proposals of one moment share.
@@ -220,16 +224,13 @@ class CreditClaim(models.Model):
             return refusal
         try:
             claim = self._claim(item, background.terms[regime], background.until)
+            if not claim.lines:
+                return self._nothing_left(item, background.until)
+            return self._values(item, regime, claim, background)
         except interest.RateUnknown as unknown:
             return self._no_rate(regime, unknown.day)
-        if not claim.lines:
-            return self._nothing_left(item, background.until)
-        compensation = self._compensation(item, regime, background)
-        if isinstance(compensation, str):
-            return compensation
-        vals = self._values(item, regime, claim, compensation)
-        vals["sheet"]["as_of"] = fields.Date.to_string(background.as_of)
-        return vals
+        except NoExchangeRate as unknown:
+            return self._no_exchange_rate(*unknown.args, background.as_of)
 
     def _claim(self, item, terms, as_of):
         """The engine's claim on an instalment.
@@ -248,8 +249,20 @@ class CreditClaim(models.Model):
     def _digits(self, item):
         return self.env["res.currency"].browse(item.currency_id).decimal_places
 
-    def _values(self, item, regime, claim, compensation):
+    def _values(self, item, regime, claim, background):
+        """Values of a claim.
+
+        :raise NoExchangeRate: the compensation cannot be converted
+        """
         digits = self._digits(item)
+        own = self.env["res.currency"].browse(item.currency_id)
+        theirs = regime.compensation_ids.currency_id
+        factor = self._factor(theirs, own, self._root(item), background)
+        fixed = self._compensation(item, regime, factor, background)
+        compensation = own.round(from_minor(fixed, theirs.decimal_places) * factor)
+        converted = fixed and theirs != own and [fixed, theirs.id]
+        sheet = self._sheet(item, claim, digits)
+        as_of = fields.Date.to_string(background.as_of)
         verified = claim.verified
         if compensation:
             verified &= all(bracket.verified_on for bracket in regime.compensation_ids)
@@ -264,7 +277,7 @@ class CreditClaim(models.Model):
             "interest": from_minor(claim.amount, digits),
             "compensation": compensation,
             "verified": verified,
-            "sheet": self._sheet(item, claim, digits),
+            "sheet": {**sheet, "as_of": as_of, "converted": converted},
         }
 
     def _sheet(self, item, claim, digits):
@@ -295,31 +308,33 @@ class CreditClaim(models.Model):
         }
 
     # ---- compensation ------------------------------------------------------
-    def _compensation(self, item, regime, background):
-        """The fixed sum in the instalment's currency; a sentence without a rate."""
-        brackets = background.brackets[regime]
-        each_invoice = regime.compensation_per == "invoice"
-        if not brackets or item.compensated:
-            return 0.0
-        if each_invoice and (
-            item.invoice_compensated or item.move_id in background.compensated
-        ):
-            return 0.0
-        theirs = regime.compensation_ids.currency_id
-        own = self.env["res.currency"].browse(item.currency_id)
-        factor = self._factor(theirs, own, self._root(item), background)
-        if not factor:
-            return self._no_exchange_rate(theirs, own, background.as_of)
+    def _compensation(self, item, regime, factor, background):
+        """The fixed sum of one instalment, minor units of the regime's currency.
+
+        :param float factor: what one unit of that currency is worth in the instalment's
+        """
+        before = item.compensated or (
+            regime.compensation_per == "invoice"
+            and (item.invoice_compensated or item.move_id in background.compensated)
+        )
+        if before or not factor:
+            return 0
         late = item.owed - sum(paid for day, paid in item.payments if day <= item.due)
-        principal = to_minor(late / factor, theirs.decimal_places)
-        amount = interest.compensation(principal, brackets)
-        if amount:
+        digits = regime.compensation_ids.currency_id.decimal_places
+        principal = to_minor(late / factor, digits)
+        fixed = interest.compensation(principal, background.brackets[regime])
+        if fixed:
             background.compensated.add(item.move_id)
-        return own.round(from_minor(amount, theirs.decimal_places) * factor)
+        return fixed
 
     def _factor(self, source, target, root, background):
-        """What one unit of a currency is worth in another, 0.0 if nobody knows."""
-        if source == target:
-            return 1.0
+        """What one unit of a currency is worth in another; 0.0 without a source.
+
+        :raise NoExchangeRate: nobody knows
+        """
+        if not source or source == target:
+            return float(bool(source))
         worth = background.rates[root, target]
-        return worth and background.rates[root, source] / worth
+        if not worth or not background.rates[root, source]:
+            raise NoExchangeRate(source, target)
+        return background.rates[root, source] / worth

@@ -275,6 +275,9 @@ class TestInterest(InterestCommon):
         # 40 euro at 1.10 dollars are 44 dollars, at 1.25 to the pound 35.20 pounds
         self.assertClaim(claim, 328.70, 35.20)
         self.assertEqual(claim.currency_id, self.gbp)
+        self.assertSentence(
+            claim.sheet_html, "40.00 € at the exchange rate of 08/20/2024"
+        )
 
     def test_a_compensation_without_an_exchange_rate_is_not_guessed(self):
         self.eur.rate_ids.unlink()
