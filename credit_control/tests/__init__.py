@@ -22,6 +22,7 @@ from . import (
     test_hold_requests,
     test_holds,
     test_interest,
+    test_interest_engine,
     test_interest_roles,
     test_limit_authority,
     test_limit_mirror,
