@@ -263,9 +263,6 @@ class CreditClaim(models.Model):
         converted = fixed and theirs != own and [fixed, theirs.id]
         sheet = self._sheet(item, claim, digits)
         as_of = fields.Date.to_string(background.as_of)
-        verified = claim.verified
-        if compensation:
-            verified &= all(bracket.verified_on for bracket in regime.compensation_ids)
         return {
             "company_id": item.company_id,
             "move_line_id": item.id,
@@ -276,9 +273,13 @@ class CreditClaim(models.Model):
             "date_to": claim.end,
             "interest": from_minor(claim.amount, digits),
             "compensation": compensation,
-            "verified": verified,
+            "verified": claim.verified and not (fixed and self._doubtful(regime)),
             "sheet": {**sheet, "as_of": as_of, "converted": converted},
         }
+
+    def _doubtful(self, regime):
+        """Whether nobody compared some fixed sum of a regime with its source."""
+        return not all(bracket.verified_on for bracket in regime.compensation_ids)
 
     def _sheet(self, item, claim, digits):
         """How the amount arises, as plain data that needs nothing else."""
