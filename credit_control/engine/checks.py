@@ -174,6 +174,21 @@ def forced_hold(facts, rule):
     return Measure(facts.forced_hold, "", HOLD if facts.forced_hold else PASS)
 
 
+def followup_level(facts, rule):
+    """An instalment stands at a follow-up level that holds new orders.
+
+    >>> from .facts import Facts
+    >>> from .verdict import Rule
+    >>> facts = Facts("2026-03-10", followup_level="Final notice", followup_amount=900)
+    >>> followup_level(facts, Rule("followup_level")).payment
+    900
+    """
+    if not facts.followup_level:
+        return Measure("", "")
+    payment = facts.followup_amount
+    return Measure(facts.followup_level, "", HOLD, payment=payment)
+
+
 def limit_expired(facts, rule):
     """A limit was granted and has run out, and no other is in force."""
     if facts.mode != LIMITED or facts.limit_granted or not facts.limit_expired_on:

@@ -60,6 +60,9 @@ class Facts:
     :param allowed_terms_days: longest payment terms of the category in days
     :param allowed_discount_rate: highest early-payment discount of the category
     :param tuple groups: what the customer belongs to (``partner:5``, ``tag:2``)
+    :param str followup_level: the highest follow-up level that holds orders and at which
+        an instalment stands, or ''
+    :param int followup_amount: what is open at such levels
     """
 
     today: str
@@ -81,6 +84,8 @@ class Facts:
     allowed_discount_rate: int | None = None
     groups: tuple = ()
     document: Document = field(default_factory=Document)
+    followup_level: str = ""
+    followup_amount: int = 0
 
     # ---- derived figures ---------------------------------------------------
     @property
@@ -134,11 +139,14 @@ class Facts:
             left -= paid
             if open_amount > paid:
                 overdue.append((due, open_amount - paid))
+        reminded = max(self.followup_amount - amount, 0)
         return replace(
             self,
             overdue=tuple(overdue),
             balance=self.balance - amount,
             exposure=(*self.exposure, ("payment", -amount)),
+            followup_level=self.followup_level if reminded > 0 else "",
+            followup_amount=reminded,
         )
 
     def after_limit_increase(self, amount):

@@ -165,6 +165,17 @@ CHECKS = _registry(
         always=True,
     ),
     Check(
+        "followup_level",
+        checks.followup_level,
+        _("Follow-up level holds orders"),
+        TEXT,
+        {},
+        sentence=_(
+            "%(customer)s was sent “%(measured)s”, and what it asks for is still open."
+        ),
+        plain=_("%(customer)s has been reminded and has not paid yet."),
+    ),
+    Check(
         "limit_expired",
         checks.limit_expired,
         _("Credit limit expired"),

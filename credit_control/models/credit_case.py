@@ -72,6 +72,8 @@ class CaseBuilder:
             category=row["category"] or "",
             category_blocked=bool(row["blocked"]),
             forced_hold=row["forced_hold_reason"] or "",
+            followup_level=(row["followup_level"] or "") if books["reminded"] else "",
+            followup_amount=books.pop("reminded"),
             review_due=_iso(row["next_review"]),
             allowed_terms_days=days,
             allowed_discount_rate=discount,
@@ -93,7 +95,14 @@ class CaseBuilder:
             ),
             "overdue": self._overdue(row, reading),
             "balance": to_minor(found.get("receivable", 0.0), self.digits),
+            "reminded": self._reminded(row, reading),
         }
+
+    def _reminded(self, row, reading):
+        """What is open at follow-up levels that hold orders, unapplied credits off."""
+        amount = to_minor(row["followup_amount"] or 0.0, self.digits)
+        credits = to_minor(reading.credits, self.digits) if row["net_credits"] else 0
+        return max(amount - credits, 0)
 
     def _overdue(self, row, reading):
         disputed_counts = not row["exclude_disputed"]

@@ -105,6 +105,7 @@ class CreditFollowupLine(models.Model):
     def action_open_document(self):
         """Open the document behind the line."""
         self.ensure_one()
+        self.check_access("read")
         if not self.move_id:
             raise UserError(
                 self.env._("%s no longer exists in the books.", self.document)

@@ -85,6 +85,8 @@ class CreditGate(models.AbstractModel):
                     "payment_term_id",
                     "limit_terms",
                     "limit_expired_on",
+                    "followup_level",
+                    "followup_amount",
                 )
             ),
             "partner_id": customer.id,

@@ -44,6 +44,7 @@ class CreditHold(models.Model):
             limit = hold._present_amount() if amount is None else amount
             until = hold._parse_bounds(limit, until)
             hold._check_may_release(limit)
+            hold._check_level_allows()
             if not (reason or "").strip():
                 raise CreditControlError(
                     self.env._(
@@ -109,6 +110,33 @@ class CreditHold(models.Model):
                     customer=self.partner_id.name,
                 )
             )
+
+    def _check_level_allows(self):
+        """A follow-up level may leave releases to a role."""
+        items = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "child_of", self.partner_id.id),
+                    ("company_id", "child_of", self.company_id.id),
+                    ("credit_level_id.release_group_id", "!=", False),
+                    ("reconciled", "=", False),
+                    ("parent_state", "=", "posted"),
+                ]
+            )
+        )
+        for level in items.credit_level_id:
+            if level.release_group_id not in self.env.user.all_group_ids:
+                raise CreditAuthorityError(
+                    self.env._(
+                        "%(customer)s stands at the follow-up level %(level)s, at which "
+                        "only the role %(role)s releases orders. Ask for approval.",
+                        customer=self.partner_id.name,
+                        level=level.name,
+                        role=level.release_group_id.name,
+                    )
+                )
 
     def _present_amount(self):
         """What is to be released: the order as it is now, or the larger amount asked."""

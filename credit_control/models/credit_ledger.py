@@ -368,6 +368,8 @@ class CreditLedger(models.AbstractModel):
                        granted.id AS limit_id, granted.amount AS limit_amount,
                        granted.currency_id AS limit_currency_id,
                        ended.date_to AS limit_expired_on,
+                       reminded.level AS followup_level,
+                       reminded.amount AS followup_amount,
                        (SELECT ARRAY_AGG(tag.category_id ORDER BY tag.category_id)
                           FROM res_partner_res_partner_category_rel tag
                          WHERE tag.partner_id = profile.partner_id) AS tags
@@ -379,8 +381,10 @@ class CreditLedger(models.AbstractModel):
                          FROM credit_limit past
                         WHERE past.profile_id = profile.id AND past.state = 'active'
                           AND past.date_to < %(today)s) ended ON TRUE
+                  LEFT JOIN LATERAL (%(reminded)s) reminded ON TRUE
                  WHERE profile.id = ANY(%(ids)s)
                 """,
+                reminded=self._reminded_sql(),
                 lang=self.env.lang or "en_US",
                 policy=self._effective_policy_sql(),
                 granted=self._limits_in_force_sql(today, profiles.ids),

@@ -160,6 +160,27 @@ class CreditLedger(models.AbstractModel):
             found.setdefault(partner, []).append((line, amount, text))
         return found
 
+    def _reminded_sql(self):
+        """SQL of one row for ``profile``: what stands at levels that hold orders."""
+        return SQL(
+            """
+            SELECT (ARRAY_AGG(COALESCE(level.name->>%s, level.name->>'en_US')
+                              ORDER BY level.sequence DESC))[1] AS level,
+                   SUM(item.amount_residual)::float AS amount
+              FROM res_partner holder
+              JOIN account_move_line item ON item.partner_id = holder.id
+              JOIN credit_followup_level level ON level.id = item.credit_level_id
+              JOIN res_company owner ON owner.id = item.company_id
+             WHERE holder.commercial_partner_id = profile.partner_id
+               AND owner.parent_path LIKE profile.company_id || '/%%'
+               AND level.holds_orders
+               AND item.credit_level_id IS NOT NULL
+               AND item.reconciled IS NOT TRUE
+               AND item.parent_state = 'posted'
+            """,
+            self.env.lang or "en_US",
+        )
+
     @api.model
     def _insert_followup_lines(self, rows):
         """Insert the lines of a batch; there are as many as there are open items.

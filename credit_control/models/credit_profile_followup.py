@@ -3,6 +3,17 @@
 from odoo import api, fields, models
 
 from ..engine import followup as engine
+from ..exceptions import CreditAuthorityError
+
+#: What a collector may change on a credit file.
+FOLLOWUP_FIELDS = {
+    "followup_paused_until",
+    "followup_pause_reason",
+    "followup_excluded",
+    "insolvent_since",
+    "followup_to_parent",
+    "accounting_contact_id",
+}
 
 
 class CreditCategory(models.Model):
@@ -72,6 +83,28 @@ class CreditProfile(models.Model):
     notice_ids = fields.One2many(
         "credit.followup.notice", compute="_compute_notice_ids", string="Notices"
     )
+
+    def write(self, vals):
+        # EXTENDS credit_control: collectors pause and exclude, and change nothing else
+        said = {name for name in vals if not name.startswith(("message_", "activity_"))}
+        self._check_may_change(said)
+        return super().write(vals)
+
+    def _check_may_change(self, names):
+        """Collectors change what concerns follow-up, controllers everything.
+
+        :param set names: fields that are to be changed
+        :raise CreditAuthorityError: somebody else would change them
+        """
+        self.check_access("write")
+        decides = self.env.user.has_group("credit_control.group_controller")
+        if names - FOLLOWUP_FIELDS and not (decides or self.env.su):
+            raise CreditAuthorityError(
+                self.env._(
+                    "Only a credit controller changes a credit file, apart from its "
+                    "follow-up; ask one."
+                )
+            )
 
     def _compute_notice_ids(self):
         notices = self.env["credit.followup.notice"].search(
@@ -173,12 +206,15 @@ class AccountMoveLine(models.Model):
         string="Follow-up Level",
         readonly=True,
         copy=False,
-        index="btree_not_null",
         groups="base.group_user",
         help="The level that the instalment has reached.",
     )
     credit_level_on = fields.Date(
         string="Level Reached On", readonly=True, copy=False, groups="base.group_user"
+    )
+
+    _credit_level_idx = models.Index(
+        "(partner_id) WHERE credit_level_id IS NOT NULL AND reconciled IS NOT TRUE"
     )
 
 

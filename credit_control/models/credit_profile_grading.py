@@ -55,7 +55,7 @@ class CreditProfile(models.Model):
 
     def action_grade_from_history(self):
         """Propose category and limit from how the customers paid, and say the result."""
-        self.check_access("write")
+        self._check_may_change({"category_id"})
         grades = self._grade_from_history()
         graded = [grade for grade in grades.values() if grade.band]
         requested = self.limit_ids.filtered(lambda limit: limit.state == "requested")

@@ -61,6 +61,12 @@ class TestChecks(DocumentsCommon):
         pass
 
     #: Check → its rule, a situation in which an order of 1,100 fails it, what is said.
+    def _reminded(self):
+        invoice = self._invoice(self.customer, 500, due_in=-31)
+        items = invoice.line_ids.filtered("date_maturity")
+        level = self.env.ref("credit_control.credit_followup_standard_3")
+        self.env["credit.ledger"]._set_levels([(items.id, level.id, self.today)])
+
     CASES = {
         "limit_exceeded": ({"amount": 50}, _limited, "100.00 more than the credit"),
         "single_order": ({"amount": 1099.99}, _nothing, "0.01 above the maximum"),
@@ -70,6 +76,7 @@ class TestChecks(DocumentsCommon):
         "oldest_overdue": ({"days": 30}, _overdue, "overdue for 31 days"),
         "category_blocked": ({}, _blocked, "“No credit”"),
         "forced_hold": ({}, _forced, "Bounced cheque"),
+        "followup_level": ({}, _reminded, "was sent “Firm reminder”"),
         "limit_expired": ({}, _expired, "no other is in force"),
         "review_overdue": ({"days": 30}, _review_late, "31 days late"),
         "terms_better": ({"days": 44}, _terms_limited, "allows 59 days"),

@@ -1,13 +1,17 @@
 """What each role may do, method by method and model by model, over the external API."""
 
+import io
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileWriter
 
 from ..exceptions import CreditAuthorityError
 from .common import CreditControlCommon
 
 NOBODY = set()
 DECIDERS = {"controller", "manager"}
+COLLECTORS = {"collector", *DECIDERS}
 STAFF = {"viewer", "collector", *DECIDERS}
 READERS = {"auditor", *STAFF}
 CLAIM_DECIDERS = {"billing", *DECIDERS}
@@ -26,6 +30,22 @@ METHODS = {
     ("credit.claim", "action_waive"): (("Good",), CLAIM_DECIDERS),
     ("credit.claim.propose", "action_propose"): ((), {"collector", *CLAIM_DECIDERS}),
     ("credit.claim.waive", "action_waive"): ((), CLAIM_DECIDERS),
+    ("credit.followup.batch", "action_plan"): ((), COLLECTORS),
+    ("credit.followup.batch", "action_print_letters"): ((), COLLECTORS),
+    ("credit.followup.batch", "action_revert"): (("Mistake",), COLLECTORS),
+    ("credit.followup.batch", "action_send"): ((), COLLECTORS),
+    ("credit.followup.decide", "action_decide"): ((), COLLECTORS),
+    ("credit.followup.line", "action_open_document"): ((), READERS),
+    ("credit.followup.notice", "action_approve"): ((), DECIDERS),
+    ("credit.followup.notice", "action_drop"): (("Called",), COLLECTORS),
+    ("credit.followup.notice", "action_postpone"): (
+        ("2099-01-01", "Promised"),
+        COLLECTORS,
+    ),
+    ("credit.followup.notice", "action_reset_text"): ((), COLLECTORS),
+    ("credit.followup.notice", "action_retry"): ((), COLLECTORS),
+    ("credit.followup.notice", "action_send_correction"): ((), READERS),
+    ("credit.followup.notice", "action_waive_fee"): (("Good",), COLLECTORS),
     ("credit.hold", "action_ask_approval"): ((), DECIDERS),
     ("credit.hold", "action_open_order"): ((), READERS),
     ("credit.hold", "action_open_release"): ((), READERS),
@@ -55,6 +75,10 @@ SCREENS = {
     ("account.move", "action_view_credit_claims"),
     ("account.move", "action_view_credit_profile"),
     ("credit.category", "action_view_profiles"),
+    ("credit.followup.batch", "action_view_lines"),
+    ("credit.followup.batch", "action_view_notices"),
+    ("credit.followup.notice", "action_view_profile"),
+    ("credit.profile", "action_view_notices"),
     ("credit.profile", "action_view_partner"),
     ("credit.profile", "action_view_related"),
     ("sale.order", "action_view_credit"),
@@ -84,6 +108,31 @@ OPERATIONS = {
         "create": {"collector", *CLAIM_DECIDERS},
     },
     "credit.claim.waive": {"read": CLAIM_DECIDERS, "create": CLAIM_DECIDERS},
+    "credit.followup.batch": {
+        "read": READERS,
+        "write": COLLECTORS,
+        "create": COLLECTORS,
+        "unlink": COLLECTORS,
+    },
+    "credit.followup.decide": {"read": COLLECTORS, "create": COLLECTORS},
+    "credit.followup.level": {"read": READERS, "write": {"manager"}},
+    "credit.followup.line": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.followup.notice": {
+        "read": READERS,
+        "write": COLLECTORS,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.followup.strategy": {
+        "read": READERS,
+        "write": {"manager"},
+        "unlink": {"manager"},
+    },
     "credit.hold": {
         "read": READERS,
         "write": DECIDERS,
@@ -115,7 +164,8 @@ OPERATIONS = {
         "write": {"manager"},
         "unlink": {"manager"},
     },
-    "credit.profile": {"read": READERS, "write": DECIDERS, "unlink": {"manager"}},
+    "credit.profile": {"read": READERS, "write": COLLECTORS, "unlink": {"manager"}},
+    "credit.quiet.day": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
 }
 #: Dialogs that ask what to show and keep nothing; an auditor fills them in too.
 QUESTIONS = {"credit.ageing.dialog", "credit.statement.dialog"}
@@ -156,6 +206,8 @@ class RolesCommon(CreditControlCommon):
             return env["credit.policy"].create(
                 {"name": "New", "rule_ids": [(0, 0, {"check_code": "forced_hold"})]}
             )
+        if model.startswith("credit.followup") or model == "credit.quiet.day":
+            return self._followup_records(model, method)
         return {
             "account.move": lambda: self._invoice(self.customer, 1),
             "credit.ageing": lambda: env["credit.ageing"].browse(
@@ -178,6 +230,58 @@ class RolesCommon(CreditControlCommon):
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
+
+    def _followup_records(self, model, method):
+        """A planned batch, or a part of it in the state that the method wants."""
+        env = self.env
+        batch = self._planned_batch()
+        notice = batch.notice_ids
+        states = {
+            "action_approve": "approval",
+            "action_retry": "failed",
+            "action_send_correction": "reverted",
+        }
+        notice._set({"state": states.get(method, "planned"), "fee": 5})
+        if method == "action_revert":
+            batch._set({"state": "sent"})
+        if method == "action_print_letters":
+            letter = {"name": "Letter.pdf", "raw": self._blank_pdf()}
+            notice._set(
+                {
+                    "channel": "letter",
+                    "letter_id": env["ir.attachment"].create(letter).id,
+                }
+            )
+        return {
+            "credit.followup.batch": lambda: batch,
+            "credit.followup.level": lambda: notice.level_id,
+            "credit.followup.line": lambda: notice.line_ids[:1],
+            "credit.followup.notice": lambda: notice,
+            "credit.followup.strategy": lambda: notice.strategy_id,
+            "credit.quiet.day": lambda: env["credit.quiet.day"].create(
+                {"date": "2099-01-01", "name": "New Year"}
+            ),
+        }[model]()
+
+    def _planned_batch(self):
+        strategy = self.env.ref("credit_control.credit_followup_standard").copy(
+            {"quiet_saturday": False, "quiet_sunday": False}
+        )
+        debtor = self._customer("Late", email="late@example.com")
+        self._profile(debtor).followup_strategy_id = strategy
+        self._invoice(debtor, 100, due_in=-20)
+        batch = self.env["credit.followup.batch"].create(
+            {"partner_ids": [(6, 0, debtor.ids)]}
+        )
+        batch.action_plan()
+        return batch
+
+    def _blank_pdf(self):
+        writer = PdfFileWriter()
+        writer.addBlankPage(100, 100)
+        stream = io.BytesIO()
+        writer.write(stream)
+        return stream.getvalue()
 
     def _late_instalment(self):
         """An instalment that bears interest, and a company that may claim it."""
@@ -220,7 +324,10 @@ class RolesCommon(CreditControlCommon):
                 "reason": "Good",
             },
         }
-        if model == "credit.claim.propose":
+        if model == "credit.followup.decide":
+            notices = self._planned_batch().notice_ids
+            values[model] = {"notice_ids": notices.ids, "reason": "Called"}
+        elif model == "credit.claim.propose":
             moves = self._late_instalment().move_id
             values[model] = {"move_ids": moves.ids, "as_of": "2024-08-20"}
         elif model == "credit.claim.waive":
@@ -267,6 +374,7 @@ class TestRoles(RolesCommon):
             "credit.statement.dialog",
             "credit.claim.propose",
             "credit.claim.waive",
+            "credit.followup.decide",
             "credit.hold.release",
             "credit.hold.request",
             "credit.limit.grant",

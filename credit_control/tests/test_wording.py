@@ -110,6 +110,8 @@ class TestWording(TransactionCase):
             category="No credit",
             category_blocked=True,
             forced_hold="Cheque bounced",
+            followup_level="Final notice",
+            followup_amount=500_00,
             review_due="2025-12-01",
             allowed_terms_days=30,
             allowed_discount_rate=0,
