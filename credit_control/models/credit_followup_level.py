@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import email_normalize
 
 from ..engine import followup as engine
 from ..engine.money import to_minor
@@ -110,6 +111,15 @@ class CreditFollowupLevel(models.Model):
         "CHECK (minimum >= 0 AND tolerance >= 0 AND fee >= 0)",
         "Amounts of a level cannot be negative.",
     )
+
+    @api.model
+    def _reaches(self, partner, channel):
+        """Whether a contact can be reached by a channel; extend for another one."""
+        if channel == EMAIL:
+            return bool(email_normalize(partner.email or ""))
+        if channel == LETTER:
+            return bool(partner.city or partner.zip)
+        return channel == CALL and bool(partner.phone)
 
     @api.model
     def _channels(self):

@@ -98,7 +98,7 @@ class CreditFollowupBatch(models.Model):
             notices, unreachable = [], []
             for notice in portion:
                 level = levels[notice.level]
-                way = ways[notice.debtor].choose(level._preferred_channels())
+                way = ways[notice.debtor].choose(level)
                 if way:
                     notices.append((notice, level, way))
                 else:

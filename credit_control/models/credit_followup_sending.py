@@ -13,7 +13,7 @@ from ..jobs import one_by_one
 from .credit_followup_batch import PLANNED as BATCH_PLANNED
 from .credit_followup_batch import SENDING
 from .credit_followup_batch import SENT as BATCH_SENT
-from .credit_followup_level import CALL, EMAIL, LETTER
+from .credit_followup_level import LETTER
 from .credit_followup_notice import FAILED, PLANNED, QUEUED, SENT, SETTLED
 
 _logger = logging.getLogger(__name__)
@@ -182,9 +182,8 @@ class CreditFollowupNotice(models.Model):
         self.batch_id._finish_if_done()
 
     def _go_out(self):
-        {EMAIL: self._send_email, LETTER: self._send_letter, CALL: self._send_call}[
-            self.channel
-        ]()
+        """Send by the channel: ``_send_<channel>``, which add-ons add for their own."""
+        getattr(self, f"_send_{self.channel}")()
 
     # ---- what changed since it was planned ------------------------------------
     def _bring_up_to_date(self):
@@ -255,7 +254,12 @@ class CreditFollowupNotice(models.Model):
         if self.level_id.copy_salesperson:
             copies = self.partner_id.user_id.partner_id
         sender = self.user_id or self.batch_id.sent_by_id
-        self.with_context(lang=self.lang, mail_notify_author=False).message_post(
+        in_words = self.with_context(
+            lang=self.lang,
+            mail_notify_author=False,
+            email_notification_force_footer=True,
+        )
+        in_words.message_post(
             body=self._signed_body(),
             subject=self.subject,
             partner_ids=(recipient | copies).ids,
@@ -263,7 +267,7 @@ class CreditFollowupNotice(models.Model):
             subtype_xmlid="mail.mt_comment",
             author_id=sender.partner_id.id,
             email_from=sender.email_formatted or self.company_id.email_formatted,
-            email_layout_xmlid="mail.mail_notification_light",
+            email_layout_xmlid="mail.mail_notification_layout",
             attachment_ids=self._attachments().ids,
             force_send=False,
             mail_auto_delete=False,
@@ -281,7 +285,7 @@ class CreditFollowupNotice(models.Model):
         content = self._render_letter()
         letter = self.env["ir.attachment"].create(
             {
-                "name": self.env._("Letter to %s.pdf", self.recipient_id.name),
+                "name": self.env._("Letter to %s.pdf", self.partner_id.name),
                 "raw": content,
                 "mimetype": "application/pdf",
                 "res_model": self._name,
@@ -342,12 +346,12 @@ class CreditFollowupNotice(models.Model):
     def _statement_attachment(self):
         """A statement of account up to the day of the batch."""
         start = fields.Date.subtract(self.run_date, months=3)
-        content = self.env["credit.statement"]._statement_pdf(
+        name, content = self.env["credit.statement"]._statement_pdf(
             self.partner_id, self.company_id, self.currency_id, start, self.run_date
         )
         return self.env["ir.attachment"].create(
             {
-                "name": self.env._("Statement of account.pdf"),
+                "name": name,
                 "raw": content,
                 "mimetype": "application/pdf",
                 "res_model": self._name,

@@ -3,9 +3,8 @@
 from collections import defaultdict, namedtuple
 
 from odoo import models
-from odoo.tools import email_normalize, format_amount, format_date
+from odoo.tools import format_amount, format_date
 
-from .credit_followup_level import CALL, EMAIL, LETTER
 from .credit_followup_line import EXCLUDED, INSOLVENT, PAUSED, RECEIPT
 
 #: How a notice goes out, and to whom.
@@ -119,22 +118,14 @@ class Contacts:
     def __init__(self, partners):
         self.partners = partners
 
-    def choose(self, channels):
-        """The first of the channels by which somebody can be reached.
+    def choose(self, level):
+        """The first of the level's channels by which somebody can be reached.
 
+        :param level: ``credit.followup.level``
         :rtype: Way
         """
-        for channel in channels:
+        for channel in level._preferred_channels():
             for partner in self.partners:
-                if self._reaches(partner, channel):
+                if level._reaches(partner, channel):
                     return Way(channel, partner)
         return None
-
-    def _reaches(self, partner, channel):
-        if channel == EMAIL:
-            return bool(email_normalize(partner.email or ""))
-        if channel == LETTER:
-            return bool(partner.city or partner.zip)
-        if channel == CALL:
-            return bool(partner.phone)
-        return False
