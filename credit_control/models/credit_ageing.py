@@ -27,8 +27,10 @@ class CreditAgeing(models.Model):
         "account.move": ["invoice_user_id"],
         "account.move.line": [
             "account_id",
+            "amount_currency",
             "amount_residual",
             "amount_residual_currency",
+            "balance",
             "company_id",
             "currency_id",
             "date",

@@ -13,6 +13,13 @@ from odoo.tools import SQL
 
 from ..engine import ageing
 
+#: What is told of an item, beside its amounts.
+_COLUMNS = SQL(
+    "line.id, line.move_id, line.account_id, line.journal_id, line.company_id,"
+    " line.company_currency_id, line.currency_id, line.partner_id, line.move_name,"
+    " line.name, line.date, COALESCE(line.date_maturity, line.date) AS due"
+)
+
 
 class CreditLedger(models.AbstractModel):
     _inherit = "credit.ledger"
@@ -30,33 +37,49 @@ class CreditLedger(models.AbstractModel):
         """
         return SQL(
             """
-            WITH undone AS (%(undone)s)
+            WITH settled_later AS (
+                SELECT %(columns)s, line.amount_residual + SUM(side.amount) AS amount,
+                       line.amount_residual_currency + SUM(side.amount_currency)
+                         AS amount_open_currency
+                  FROM (%(debts)s UNION ALL %(credits)s) side
+                  JOIN account_move_line line ON line.id = side.line_id
+                 WHERE %(booked)s
+                 GROUP BY line.id)
             SELECT item.*
-              FROM (SELECT %(columns)s,
-                           line.amount_residual + COALESCE(undone.amount, 0) AS amount,
-                           line.amount_residual_currency
-                             + COALESCE(undone.amount_currency, 0)
-                             AS amount_open_currency
-                      FROM account_move_line line
-                      LEFT JOIN undone ON undone.line_id = line.id
-                     WHERE line.reconciled IS NOT TRUE AND %(booked)s
+              FROM (SELECT * FROM settled_later
                      UNION ALL
-                    SELECT %(columns)s,
-                           line.amount_residual + undone.amount,
-                           line.amount_residual_currency + undone.amount_currency
-                      FROM undone
-                      JOIN account_move_line line ON line.id = undone.line_id
-                     WHERE line.reconciled AND %(booked)s) item
+                    SELECT %(columns)s, line.amount_residual,
+                           line.amount_residual_currency
+                      FROM account_move_line line
+                     WHERE line.reconciled IS NOT TRUE AND %(booked)s
+                       AND NOT EXISTS (SELECT FROM settled_later
+                                        WHERE settled_later.id = line.id)) item
              WHERE item.amount <> 0 OR item.amount_open_currency <> 0
             """,
-            undone=self._settlements_undone_sql(date, scope),
-            columns=SQL(
-                "line.id, line.move_id, line.account_id, line.journal_id,"
-                " line.company_id, line.company_currency_id, line.currency_id,"
-                " line.partner_id, line.move_name, line.name, line.date,"
-                " COALESCE(line.date_maturity, line.date) AS due"
-            ),
+            debts=self._undone_sql("debit", 1, date, scope),
+            credits=self._undone_sql("credit", -1, date, scope),
+            columns=_COLUMNS,
             booked=self._booked_receivables_sql(date, scope),
+        )
+
+    def _undone_sql(self, side, sign, date, scope):
+        """Rows ``(line_id, amount, amount_currency)`` that a date did not know.
+
+        :param str side: ``debit`` or ``credit`` of the settlements
+        :param int sign: of the amounts
+        """
+        return SQL(
+            """
+            SELECT partial.%(line)s AS line_id, %(sign)s * partial.amount AS amount,
+                   %(sign)s * partial.%(amount_currency)s AS amount_currency
+              FROM account_partial_reconcile partial
+             WHERE (%(since)s) AND %(scope)s
+            """,
+            sign=sign,
+            amount_currency=SQL.identifier(f"{side}_amount_currency"),
+            line=SQL.identifier(f"{side}_move_id"),
+            since=self._settled_since_sql(date),
+            scope=self._settlements_in_scope_sql(scope),
         )
 
     def _booked_receivables_sql(self, date, scope=None):
@@ -83,35 +106,23 @@ class CreditLedger(models.AbstractModel):
             scope.books(SQL("line.partner_id")),
         )
 
-    def _settlements_undone_sql(self, date, scope=None):
-        """Rows ``(line_id, amount, amount_currency)`` to put back to today's residuals.
+    def _settled_since_sql(self, date):
+        """Condition that ``partial`` does not count at a date.
 
-        Those of a later date, and those against an entry that is not posted: the few of
-        the latter are found by an index of their own.
+        It is of a later one, or against an entry that is not posted; the few of these
+        are found by an index of their own.
         """
         return SQL(
             """
-            SELECT side.line_id, SUM(side.amount) AS amount,
-                   SUM(side.amount_currency) AS amount_currency
-              FROM account_partial_reconcile partial
-             CROSS JOIN LATERAL (VALUES
-                   (partial.debit_move_id, partial.amount,
-                    partial.debit_amount_currency),
-                   (partial.credit_move_id, -partial.amount,
-                    -partial.credit_amount_currency)
-                   ) AS side (line_id, amount, amount_currency)
-             WHERE (partial.max_date > %(date)s OR partial.id = ANY(ARRAY(
-                   SELECT draft.id
-                     FROM account_move_line line
-                     JOIN account_partial_reconcile draft
-                       ON line.id IN (draft.debit_move_id, draft.credit_move_id)
-                    WHERE line.parent_state <> 'posted'
-                      AND line.matching_number IS NOT NULL)))
-               AND %(scope)s
-             GROUP BY side.line_id
+            partial.max_date > %s OR partial.id = ANY(ARRAY(
+                SELECT draft.id
+                  FROM account_move_line unposted
+                  JOIN account_partial_reconcile draft
+                    ON unposted.id IN (draft.debit_move_id, draft.credit_move_id)
+                 WHERE unposted.parent_state <> 'posted'
+                   AND unposted.matching_number IS NOT NULL))
             """,
-            date=date,
-            scope=self._settlements_in_scope_sql(scope),
+            date,
         )
 
     def _settlements_in_scope_sql(self, scope):
