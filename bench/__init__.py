@@ -5,6 +5,8 @@ each system, installs the system in its copy, and lets one process for each syst
 measure in turns, so that what disturbs the machine disturbs all of them. The result
 is written to ``docs/benchmarks.md``. It takes these variables:
 
+``PART``
+    ``gate`` or ``ageing`` (see ``ageing.py``) alone.
 ``SIZE``
     ``full`` (2,000 and 4,000 customers), ``small`` (a quick try that writes no
     document), or numbers of customers: ``SIZE=1000,2000``.

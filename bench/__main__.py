@@ -7,7 +7,7 @@ import time
 from dev.console import Problem, say
 from dev.paths import ROOT
 
-from . import databases, plan, report
+from . import ageing, databases, plan, report
 from .session import sessions
 
 SIZES = {"full": (2000, 4000), "small": (200, 400)}
@@ -31,6 +31,15 @@ def chosen():
 
 
 def main():
+    """Measure the part asked for, or all of them one after the other."""
+    asked = os.environ.get("PART")
+    if asked and asked not in PARTS:
+        raise Problem(f"PART is one of {', '.join(PARTS)}, or nothing for all.")
+    for part in [asked] if asked else PARTS:
+        PARTS[part]()
+
+
+def gate():
     """Measure every size and say what came out."""
     start = time.monotonic()
     size, sizes, open_items, rounds = chosen()
@@ -57,6 +66,9 @@ def measured(sizes, open_items, rounds):
                 installations[customers] = seconds
                 results[customers] = plan.measure(opened, ids, customers, rounds)
     return results, installations
+
+
+PARTS = {"gate": gate, "ageing": ageing.main}
 
 
 if __name__ == "__main__":

@@ -138,13 +138,13 @@ def make_templates(env, product):
     }
 
 
-def make_payment(env, invoice):
+def make_payment(env, invoice, share=PAID):
     """A bank entry that pays a part of the invoice, reconciled."""
     journal = env["account.journal"].search(
         [("type", "=", "bank"), ("company_id", "=", env.company.id)], limit=1
     )
     debt = receivable(invoice)
-    amount = env.company.currency_id.round(invoice.amount_total * PAID)
+    amount = env.company.currency_id.round(invoice.amount_total * share)
     accounts = ((journal.default_account_id, amount), (debt.account_id, -amount))
     entry = env["account.move"].create(
         {
