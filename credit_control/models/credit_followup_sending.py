@@ -2,6 +2,8 @@
 
 import logging
 
+import psycopg2
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, pdf
@@ -40,10 +42,13 @@ class CreditFollowupBatch(models.Model):
 
     def _finish_if_done(self):
         for batch in self:
-            open_notices = batch.notice_ids.filtered(
-                lambda n: n.state in (QUEUED, PLANNED, "approval")
-            )
-            if batch.state == SENDING and not open_notices:
+            still_open = [
+                ("batch_id", "=", batch.id),
+                ("state", "in", (QUEUED, PLANNED, "approval")),
+            ]
+            if batch.state == SENDING and not self.env[
+                "credit.followup.notice"
+            ].search_count(still_open, limit=1):
                 batch._set({"state": BATCH_SENT})
 
     @api.model
@@ -54,7 +59,7 @@ class CreditFollowupBatch(models.Model):
         )
         batches = notices.batch_id
         one_by_one(notices, lambda notice: notice._send())
-        batches._finish_if_done()
+        one_by_one(batches, lambda batch: batch._finish_if_done())
         queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
         queue.sudo()._trigger()
 
@@ -178,8 +183,22 @@ class CreditFollowupNotice(models.Model):
                 self._go_out()
                 self._record_sent()
         except UserError as error:
-            self._set({"state": FAILED, "error": error.args[0] if error.args else ""})
+            self._fail(error.args[0] if error.args else "")
+        except psycopg2.Error:
+            raise  # a lost race, which the job repeats
+        except Exception:
+            _logger.exception("%s cannot be sent", self)
+            self._fail(
+                self.env._(
+                    "It could not be written or sent; the log of the server has the "
+                    "particulars. Ask an administrator, and retry."
+                )
+            )
         self.batch_id._finish_if_done()
+
+    def _fail(self, error):
+        """Leave this notice to a person, and go on with the others."""
+        self._set({"state": FAILED, "error": error})
 
     def _go_out(self):
         """Send by the channel: ``_send_<channel>``, which add-ons add for their own."""
@@ -375,7 +394,7 @@ class CreditFollowupNotice(models.Model):
         )
         strategy = self.strategy_id
         if not strategy.started_on:
-            strategy.started_on = self.run_date
+            strategy._start(self.run_date)
         self.partner_id.with_context(lang=self.env.user.lang).message_post(
             body=self._story(), message_type="notification"
         )
