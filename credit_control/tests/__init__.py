@@ -1,5 +1,6 @@
 from . import (
     test_ageing,
+    test_ageing_books,
     test_statement,
     test_bad_input,
     test_check_seals,

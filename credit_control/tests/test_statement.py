@@ -269,6 +269,14 @@ class TestStatement(StatementCommon):
             )
             self.assertEqual(dialog.create({}).partner_ids, self.customer)
 
+    def test_customers_and_credit_files_have_the_statement_among_their_actions(self):
+        for model in ("res.partner", "credit.profile"):
+            for user, offered in ((self.viewer, True), (self.salesperson, False)):
+                bound = self.env["ir.actions.actions"].with_user(user)
+                actions = bound.get_bindings(model).get("action", ())
+                names = {action["name"] for action in actions}
+                self.assertEqual("Statement of Account" in names, offered, model)
+
     def test_nobody_has_anything_to_state(self):
         other = self._customer("Other")
         dialog = self._dialog(partner_ids=(self.customer | other).ids)
