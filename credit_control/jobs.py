@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 TRIES = 5
 
 
-def one_by_one(records, step):
+def one_by_one(records, step, is_queue=False):
     """Do a step for each record; in a job, in a transaction of its own that is repeated
     when it loses a race.
 
@@ -25,22 +25,32 @@ def one_by_one(records, step):
 
     :param records: records of any model
     :param step: function of one record
+    :param bool is_queue: what is done leaves the queue, so that a job whose time is up
+        may stop and be run again at once for the rest
     """
+    job = records.env["ir.cron"]
     in_job = records.env.context.get("ir_cron_progress_id")
+    if in_job and is_queue:
+        job._commit_progress(remaining=len(records))
     for record in records:
-        if in_job:
-            _in_own_transaction(record, step)
-        else:
+        if not in_job:
             step(record)
+        elif not _in_own_transaction(record, step) and is_queue:
+            return
 
 
 def _in_own_transaction(record, step):
+    """Do the step and commit it.
+
+    :return: seconds that are left to the job
+    """
     env = record.env
     for tries_left in reversed(range(TRIES)):
         try:
             step(record)
-            env["ir.cron"]._commit_progress(1)
-            return
+            left = env["ir.cron"]._commit_progress(1)
+            env.invalidate_all()  # however many there are, memory stays the same
+            return left
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             _start_again(env)
             if not tries_left:
@@ -49,7 +59,8 @@ def _in_own_transaction(record, step):
         except UserError as error:
             _start_again(env)
             _logger.warning("Scheduled job left out %s: %s", record, error)
-            return
+            return env["ir.cron"]._commit_progress(1)
+    return 0.0
 
 
 def _start_again(env):
