@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, is_html_empty
 
+from .. import qr
 from ..engine import followup as engine
 from ..exceptions import CreditControlError
 
@@ -231,10 +232,8 @@ class CreditFollowupNotice(models.Model):
         """The link as a QR code for letters: a data URI, '' without a link."""
         if not self.pay_url:
             return ""
-        image = self.env["ir.actions.report"].barcode(
-            "QR", self.pay_url, width=180, height=180
-        )
-        return f"data:image/png;base64,{base64.b64encode(image).decode()}"
+        code = base64.b64encode(qr.svg(self.pay_url).encode()).decode()
+        return f"data:image/svg+xml;base64,{code}"
 
     def _compute_payable(self):
         groups = (
