@@ -16,6 +16,10 @@ RHYTHM = TERM = 30
 _SWING = (1.0, 0.92, 1.06, 0.97, 1.11, 0.94)
 
 
+#: Customers without an e-mail address.
+LETTERS = ("K1005",)
+
+
 @dataclass(frozen=True)
 class Customer:
     """A customer and its habits.
@@ -40,6 +44,11 @@ class Customer:
     unpaid: tuple = ()
     disputed: tuple = ()
     last: float = 1.0
+
+    @property
+    def email(self):
+        """Where notices go; one customer reads letters only. Nobody owns the domain."""
+        return "" if self.ref in LETTERS else f"accounts.{self.ref.lower()}@example.com"
 
     def invoices(self, today):
         """The invoices so far, oldest first: dicts by the columns of a file."""
@@ -166,7 +175,12 @@ def create_customers(env):
                 "customer_rank": 1,
                 "child_ids": [
                     Command.create(
-                        {"name": "Accounts payable", "type": "invoice"},
+                        {
+                            "name": "Accounts payable",
+                            "type": "invoice",
+                            "email": customer.email,
+                            "city": customer.city,
+                        },
                     )
                 ],
             }

@@ -26,6 +26,7 @@ def create(env, people, say):
     place.stopped()
     place.quotations()
     place.portal()
+    place.follow_up()
 
 
 class _Situations:
@@ -120,6 +121,30 @@ class _Situations:
             for (name, _price), number in zip(PRODUCTS, quantities, strict=True)
         ]
         return self._order(ref, 0, order_line=lines)
+
+    def follow_up(self):
+        """The collector's morning: a batch is planned, somebody is left in peace."""
+        collector = self.people["collector"]
+        paused = self._profile("K1006").with_user(collector)
+        paused.write(
+            {
+                "followup_paused_until": fields.Date.add(self.today, days=10),
+                "followup_pause_reason": "New bookkeeper, promised a list by then",
+            }
+        )
+        day = self.today
+        while day.weekday() > 4:  # the strategy keeps weekends quiet
+            day = fields.Date.add(day, days=1)
+        batch = self.env["credit.followup.batch"].with_user(collector)
+        batch = batch.create({"run_date": day})
+        batch.action_plan()
+        money = self.env.company.currency_id.format
+        self.say(
+            f"   Log in as collector: {batch.name} for {day} is planned, "
+            f"{batch.notice_count} notices over {money(batch.told_total)}, and "
+            f"{money(batch.skipped_total)} left out, each with its reason; together "
+            f"the open receivables of {money(batch.open_total)}. Send it."
+        )
 
     def portal(self):
         """A quotation that the customer signs in the portal."""

@@ -48,6 +48,22 @@ class TestDemonstration(CreditControlCommon):
         codes = {file.category_id.code for file in files} - {False}
         self.assertEqual(codes, set("ABCDE"))
 
+    def test_the_collector_finds_a_batch_that_ties_to_the_receivables(self):
+        batch = self.env["credit.followup.batch"].search([("state", "=", "planned")])
+        self.assertEqual(len(batch), 1)
+        self.assertGreater(batch.notice_count, 1)
+        self.assertIn("letter", batch.notice_ids.mapped("channel"))
+        reasons = set(batch.line_ids.mapped("reason"))
+        self.assertGreaterEqual(reasons, {"paused", "disputed", "not_yet"})
+        owed = self.env["account.move.line"].search(
+            [
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        self.assertMoney(batch.open_total, sum(owed.mapped("amount_residual")))
+
     def test_one_customer_in_each_situation(self):
         season = self._file("K1003")
         self.assertEqual(season.limit_id.kind, "temporary")
