@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -36,14 +36,30 @@ class ResConfigSettings(models.TransientModel):
     )
 
     credit_ageing_limit_1 = fields.Integer(
-        related="company_id.root_id.credit_ageing_limit_1", readonly=False
+        compute="_compute_credit_ageing_limits",
+        inverse="_inverse_credit_ageing_limits",
     )
     credit_ageing_limit_2 = fields.Integer(
-        related="company_id.root_id.credit_ageing_limit_2", readonly=False
+        compute="_compute_credit_ageing_limits",
+        inverse="_inverse_credit_ageing_limits",
     )
     credit_ageing_limit_3 = fields.Integer(
-        related="company_id.root_id.credit_ageing_limit_3", readonly=False
+        compute="_compute_credit_ageing_limits",
+        inverse="_inverse_credit_ageing_limits",
     )
+
+    @api.depends("company_id")
+    def _compute_credit_ageing_limits(self):
+        for settings in self:
+            limits = settings.company_id._credit_ageing_limits()
+            for number, limit in enumerate(limits, start=1):
+                settings[f"credit_ageing_limit_{number}"] = limit
+
+    def _inverse_credit_ageing_limits(self):
+        """Write the three together: one alone may not be above the others for a moment."""
+        names = [f"credit_ageing_limit_{number}" for number in (1, 2, 3)]
+        for settings in self:
+            settings.company_id.root_id.write({name: settings[name] for name in names})
 
     def _inverse_account_default_credit_limit(self):
         # EXTENDS 'account': customers whose limit is the company's default follow it

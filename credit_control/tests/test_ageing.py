@@ -38,6 +38,18 @@ class TestAgeing(AgeingCommon):
         with self.assertRaisesRegex(ValidationError, "30, 20 and 90 days"):
             self.company.credit_ageing_limit_2 = 20
 
+    def test_all_limits_are_changed_at_once_in_the_settings(self):
+        settings = self.env["res.config.settings"].create(
+            {
+                "credit_ageing_limit_1": 100,
+                "credit_ageing_limit_2": 200,
+                "credit_ageing_limit_3": 300,
+            }
+        )
+        settings.execute()
+        self.assertEqual(self.company._credit_ageing_limits(), (100, 200, 300))
+        self.assertEqual(settings.create({}).credit_ageing_limit_2, 200)
+
     def test_each_row_says_what_the_engine_says(self):
         for due in (3, 0, -1, -10, -11, -20, -40):
             self._bill(10, -90, due)
