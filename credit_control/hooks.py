@@ -20,6 +20,9 @@ def post_init_hook(env):
     companies.account_use_credit_limit = True
     policy = env.ref("credit_control.credit_policy_default")
     companies.filtered(lambda c: not c.credit_policy_id).credit_policy_id = policy
+    # The default of the field was asked for before there was a strategy.
+    for company in companies.filtered(lambda c: not c.credit_followup_strategy_id):
+        company.credit_followup_strategy_id = company._default_followup_strategy()
     for company in checked.filtered(lambda company: not company.parent_id):
         _take_over_limits(env, company)
 

@@ -94,6 +94,15 @@ class CreditFollowupStrategy(models.Model):
             started=self.started_on or None,
         )
 
+    def _start(self, day):
+        """Remember the first batch that was sent; the levels it went by always count.
+
+        The batch may be of a day before the levels were entered.
+        """
+        self.ensure_one()
+        self.started_on = day
+        self.level_ids.since = False
+
     def _ladder(self):
         """The levels in the order in which they are climbed."""
         return self.level_ids.sorted(lambda level: (level.sequence, level.id))
