@@ -91,6 +91,11 @@ class CreditFollowupBatch(models.Model):
     sent_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     reverted_reason = fields.Char(readonly=True, copy=False)
 
+    _one_planned = models.UniqueIndex(
+        "(company_id) WHERE state = 'planned'",
+        "Another batch of the company is planned and not sent yet.",
+    )
+
     def _compute_counts(self):
         groups = self.env["credit.followup.notice"]._read_group(
             [("batch_id", "in", self.ids)],

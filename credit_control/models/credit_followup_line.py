@@ -6,7 +6,7 @@ from ..engine import followup as engine
 #: Reasons that come with the books and the credit file, besides the plan's own.
 DISPUTED, EXCLUDED, PAUSED, INSOLVENT = "disputed", "excluded", "paused", "insolvent"
 NO_ADDRESS, RECEIPT, DROPPED, SETTLED = "no_address", "receipt", "dropped", "settled"
-NO_STRATEGY = "no_strategy"
+NO_STRATEGY, WAITING = "no_strategy", "waiting"
 
 
 class CreditFollowupLine(models.Model):
@@ -78,6 +78,7 @@ class CreditFollowupLine(models.Model):
             (DROPPED, "Dropped by hand"),
             (SETTLED, "Paid before it was sent"),
             (NO_STRATEGY, "No strategy"),
+            (WAITING, "A notice of another batch waits to be sent"),
         ],
         string="Left Out Because",
         index=True,

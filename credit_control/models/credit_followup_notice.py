@@ -155,6 +155,20 @@ class CreditFollowupNotice(models.Model):
     _contact_idx = models.Index("(company_id, partner_id) WHERE state = 'sent'")
     _queue_idx = models.Index("(id) WHERE state = 'queued'")
 
+    @api.constrains("recipient_id")
+    def _check_recipient(self):
+        for notice in self:
+            mine = notice.partner_id | notice.line_ids.partner_id
+            if notice.recipient_id.commercial_partner_id not in mine:
+                raise CreditControlError(
+                    self.env._(
+                        "%(contact)s is no contact of %(customer)s, and would read what "
+                        "is none of their business; choose a contact of the customer.",
+                        contact=notice.recipient_id.display_name,
+                        customer=notice.partner_id.name,
+                    )
+                )
+
     # ---- computed ----------------------------------------------------------
     @api.depends("partner_id", "level_id")
     def _compute_display_name(self):
@@ -209,6 +223,7 @@ class CreditFollowupNotice(models.Model):
 
     @api.depends("line_ids", "total", "fee", "fee_waived_reason", "recipient_id")
     def _compute_items_html(self):
+        self._make_links()
         for notice in self:
             notice.items_html = self.env["ir.qweb"]._render(
                 "credit_control.followup_items", {"notice": notice}, lang=notice.lang
@@ -216,9 +231,18 @@ class CreditFollowupNotice(models.Model):
 
     @api.depends("line_ids")
     def _compute_pay_url(self):
+        self._make_links()
         for notice in self:
             invoices = notice.sudo()._due_lines().move_id.filtered("invoice_date")
             notice.pay_url = notice._link_to(invoices[:1]) if invoices else False
+
+    def _make_links(self):
+        """Prepare what ``_link_to`` needs, for all documents at once."""
+        linked = self.filtered("level_id.pay_link")
+        documents = linked.sudo().line_ids.move_id.filtered(
+            lambda move: move.is_sale_document(include_receipts=True)
+        )
+        self.env["credit.ledger"]._give_access_tokens(documents)
 
     def _link_to(self, move):
         """The customer's own page of a document, '' where there is none."""

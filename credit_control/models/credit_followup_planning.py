@@ -45,7 +45,7 @@ class CreditFollowupBatch(models.Model):
         other = self.search(
             [
                 ("company_id", "=", self.company_id.id),
-                ("state", "in", (PLANNED, "sending")),
+                ("state", "=", PLANNED),
                 ("id", "!=", self.id),
             ],
             limit=1,
@@ -53,8 +53,8 @@ class CreditFollowupBatch(models.Model):
         if other:
             raise CreditControlError(
                 self.env._(
-                    "%(other)s is not finished yet: send it or delete it before another "
-                    "batch of %(company)s is planned.",
+                    "%(other)s is planned and not sent yet: send it or delete it before "
+                    "another batch of %(company)s is planned.",
                     other=other.name,
                     company=self.company_id.name,
                 )
@@ -240,9 +240,10 @@ class Gathered:
         """What is known of the customers, and the receipts that wait for them."""
         ledger = self.env["credit.ledger"]
         files = ledger._read_followup_debtors(
-            self.company, debtor_ids, self.batch.run_date
+            self.company, debtor_ids, self.batch.run_date, self.batch
         )
-        waiting = ledger._read_waiting_receipts(self.company)
+        asked = debtor_ids if self.partners else None
+        waiting = ledger._read_waiting_receipts(self.company, asked)
         for debtor, file in files.items():
             file["receipts"] = waiting.get(debtor, [])
         receipts = {

@@ -58,7 +58,7 @@ class CreditFollowupBatch(models.Model):
             [("state", "=", QUEUED)], order="batch_id, value desc, id"
         )
         batches = notices.batch_id
-        one_by_one(notices, lambda notice: notice._send())
+        one_by_one(notices, lambda notice: notice._send(), is_queue=True)
         one_by_one(batches, lambda batch: batch._finish_if_done())
         queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
         queue.sudo()._trigger()
@@ -75,7 +75,7 @@ class CreditFollowupBatch(models.Model):
         """The batch of a company for today, unless it has one or another is open."""
         today = company._credit_today()
         domain = [("company_id", "=", company.id)]
-        open_one = [*domain, ("state", "in", ("draft", BATCH_PLANNED, SENDING))]
+        open_one = [*domain, ("state", "in", ("draft", BATCH_PLANNED))]
         if self.search_count([*domain, ("run_date", "=", today)], limit=1):
             return
         if self.search_count(open_one, limit=1):

@@ -5,7 +5,7 @@ from collections import defaultdict, namedtuple
 from odoo import models
 from odoo.tools import format_amount, format_date
 
-from .credit_followup_line import EXCLUDED, INSOLVENT, PAUSED, RECEIPT
+from .credit_followup_line import EXCLUDED, INSOLVENT, PAUSED, RECEIPT, WAITING
 
 #: How a notice goes out, and to whom.
 Way = namedtuple("Way", "channel partner")
@@ -41,6 +41,8 @@ class CreditFollowupBatch(models.Model):
         if file["paused"]:
             until = format_date(self.env, file["paused"])
             return PAUSED, self.env._("until %s", until)
+        if file["waiting"]:
+            return WAITING, file["waiting"]
         if file["receipts"]:
             _line, amount, text = file["receipts"][0]
             shown = format_amount(self.env, amount, self.currency_id)

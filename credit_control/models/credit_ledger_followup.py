@@ -79,10 +79,12 @@ class CreditLedger(models.AbstractModel):
         )
 
     @api.model
-    def _read_followup_debtors(self, company, partner_ids, today):
+    def _read_followup_debtors(self, company, partner_ids, today, batch):
         """Read what the credit files say about follow-up, and the last notices.
 
-        :return: ``{partner id: {"paused", "excluded", "insolvent", "last_contact"}}``
+        :param batch: the one that asks; what waits in another one is ``waiting``
+        :return: ``{partner id: {"paused", "excluded", "insolvent", "last_contact",
+            "waiting"}}``
         """
         self._flush()
         self.env["credit.followup.notice"].flush_model(["state", "sent_on_day"])
@@ -94,35 +96,54 @@ class CreditLedger(models.AbstractModel):
                             THEN file.followup_paused_until END AS paused,
                        file.followup_excluded AS excluded,
                        file.insolvent_since AS insolvent,
-                       contact.day AS last_contact
+                       contact.day AS last_contact, other.name AS waiting
                   FROM UNNEST(%(ids)s::int[]) AS asked (id)
                   LEFT JOIN credit_profile file
                     ON file.partner_id = asked.id AND file.company_id = %(company)s
                    AND file.merged_into_id IS NULL
-                  LEFT JOIN (
-                       SELECT partner_id, MAX(sent_on_day) AS day
-                         FROM credit_followup_notice
-                        WHERE state = 'sent' AND company_id = %(company)s
-                        GROUP BY partner_id) contact ON contact.partner_id = asked.id
+                  LEFT JOIN LATERAL (
+                       SELECT MAX(sent_on_day) AS day FROM credit_followup_notice
+                        WHERE partner_id = asked.id AND company_id = %(company)s
+                          AND state = 'sent') contact ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT MIN(batch.name) AS name
+                         FROM credit_followup_notice notice
+                         JOIN credit_followup_batch batch ON batch.id = notice.batch_id
+                        WHERE notice.partner_id = asked.id
+                          AND notice.company_id = %(company)s
+                          AND notice.state IN ('planned', 'approval', 'queued')
+                          AND notice.batch_id <> %(batch)s) other ON TRUE
                 """,
                 today=today,
                 ids=list(partner_ids),
                 company=company.id,
+                batch=batch.id,
             )
         )
         return {row.pop("id"): row for row in rows}
 
     @api.model
-    def _read_waiting_receipts(self, company):
+    def _read_waiting_receipts(self, company, partner_ids=None):
         """Incoming bank lines that nobody has matched yet, and whose they may be.
 
         A line belongs to a customer by its partner, by the customer's bank account, or
         by the number of an open invoice in its text.
 
+        :param partner_ids: ids of commercial entities, ``None`` for all
         :return: ``{commercial partner id: [(bank line id, amount, text)]}``, amounts in
             company currency
         """
         tree = tuple(company._credit_tree_ids())
+        if partner_ids is None:
+            payers = owners = SQL("TRUE")
+        else:
+            ids = list(partner_ids)
+            payers = SQL(
+                "invoice.partner_id IN (SELECT id FROM res_partner"
+                " WHERE commercial_partner_id = ANY(%s))",
+                ids,
+            )
+            owners = SQL("owner.id = ANY(%s)", ids)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -145,14 +166,18 @@ class CreditLedger(models.AbstractModel):
                           AND invoice.payment_state IN ('not_paid', 'partial')
                           AND invoice.company_id IN %(tree)s
                           AND POSITION(invoice.name IN line.payment_ref) > 0
+                          AND %(payers)s
                        ) numbered ON TRUE
                   JOIN res_partner owner ON owner.id = COALESCE(
                        named.commercial_partner_id, holder.commercial_partner_id,
                        numbered.id)
                  WHERE line.is_reconciled IS NOT TRUE AND line.amount > 0
                    AND entry.state = 'posted' AND line.company_id IN %(tree)s
+                   AND %(owners)s
                 """,
                 tree=tree,
+                payers=payers,
+                owners=owners,
             )
         )
         found = {}
@@ -234,3 +259,22 @@ class CreditLedger(models.AbstractModel):
             )
         )
         items.invalidate_recordset(["credit_level_id", "credit_level_on"], flush=False)
+
+    @api.model
+    def _give_access_tokens(self, moves):
+        """Give documents the token that opens their page to the customer.
+
+        Plain SQL: the ORM would check and recompute each document for a column that
+        says nothing about the books.
+        """
+        without = moves.filtered(lambda move: not move.access_token)
+        if not without:
+            return
+        self.env.execute_query(
+            SQL(
+                "UPDATE account_move SET access_token = GEN_RANDOM_UUID()::text"
+                " WHERE id = ANY(%s) AND access_token IS NULL RETURNING id",
+                without.ids,
+            )
+        )
+        without.invalidate_recordset(["access_token"], flush=False)

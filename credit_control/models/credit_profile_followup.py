@@ -1,6 +1,9 @@
 """Follow-up on the credit file: where the customer stands, and what comes next."""
 
+from datetime import date
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..engine import followup as engine
 from ..exceptions import CreditAuthorityError
@@ -68,6 +71,7 @@ class CreditProfile(models.Model):
     followup_level_id = fields.Many2one(
         "credit.followup.level",
         compute="_compute_followup",
+        search="_search_followup_level_id",
         string="Follow-up Level",
         help="The highest level at which an open instalment stands.",
     )
@@ -76,6 +80,7 @@ class CreditProfile(models.Model):
     )
     followup_next_on = fields.Date(
         compute="_compute_followup",
+        search="_search_followup_next_on",
         string="Next Step On",
         help="The first day on which a batch would remind the customer again, as the "
         "books are now.",
@@ -136,6 +141,38 @@ class CreditProfile(models.Model):
                 by_partner.setdefault(row["partner_id"], []).append(row)
             for profile in profiles:
                 profile._set_followup(by_partner.get(profile.partner_id.id, []))
+
+    def _search_followup_level_id(self, operator, value):
+        """Customers with an open instalment at a level."""
+        items = self.env["account.move.line"].sudo()
+        found = items._read_group(
+            [
+                ("credit_level_id", operator, value),
+                ("credit_level_id", "!=", False),
+                ("reconciled", "=", False),
+                ("parent_state", "=", "posted"),
+            ],
+            ["partner_id"],
+        )
+        partners = items.partner_id.union(*(partner for (partner,) in found))
+        return Domain("partner_id", "in", partners.commercial_partner_id.ids)
+
+    def _search_followup_next_on(self, operator, value):
+        """Customers whose next step is due; each is asked, as the date is not stored."""
+        compare = {"<=": date.__le__, "<": date.__lt__, ">=": date.__ge__}.get(operator)
+        day = fields.Date.to_date(value) if compare else None
+        if not day:
+            return NotImplemented
+        files = self.search([("insolvent_since", "=", False)])
+        return Domain(
+            "id",
+            "in",
+            [
+                f.id
+                for f in files
+                if f.followup_next_on and compare(f.followup_next_on, day)
+            ],
+        )
 
     def _set_followup(self, rows):
         levels = self.env["credit.followup.level"].browse(

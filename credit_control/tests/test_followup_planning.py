@@ -251,8 +251,45 @@ class TestFollowupPlanning(FollowupCommon):
 
     def test_two_batches_at_once_would_plan_the_same_twice(self):
         self._batch()
-        with self.assertRaisesRegex(CreditControlError, "is not finished yet"):
+        with self.assertRaisesRegex(CreditControlError, "is planned and not sent yet"):
             self._batch()
+
+    def test_what_waits_for_approval_in_one_batch_is_not_planned_in_the_next(self):
+        self.levels[0].needs_approval = True
+        self._invoice(self.customer, 100, due_in=-20)
+        other = self._debtor("Other")
+        first = self._run()
+        self._invoice(other, 60, due_in=-20)
+        second = self._batch()
+        self.assertEqual(self._skips(second), {"waiting": 100})
+        self.assertEqual(second.notice_ids.partner_id, other)
+        line = second.sudo().line_ids.filtered(lambda line: line.reason == "waiting")
+        self.assertEqual(line.detail, first.name)
+
+    def test_customers_are_found_by_level_and_by_what_is_due_next(self):
+        self._invoice(self.customer, 100, due_in=-20)
+        fresh = self._debtor("Fresh")
+        self._invoice(fresh, 60, due_in=30)
+        files = self._profile(self.customer) | self._profile(fresh)
+
+        def found(*leaf):
+            return files.search([("id", "in", files.ids), leaf])
+
+        due = found("followup_next_on", "<=", self.today)
+        self.assertEqual(due.partner_id, self.customer)
+        self._run()
+        self.env.invalidate_all()  # as for the next request
+        self.assertFalse(found("followup_next_on", "<=", self.today))
+        reminded = found("followup_level_id", "in", self.levels[0].ids)
+        self.assertEqual(reminded.partner_id, self.customer)
+        self.assertFalse(found("followup_level_id", "in", self.levels[1].ids))
+
+    def test_a_notice_goes_to_a_contact_of_its_customer_only(self):
+        self._invoice(self.customer, 100, due_in=-20)
+        batch = self._batch()
+        stranger = self._debtor("Stranger")
+        with self.assertRaisesRegex(CreditControlError, "is no contact of Deco"):
+            batch.notice_ids.with_user(self.collector).recipient_id = stranger
 
     def test_planning_many_customers_reads_as_often_as_planning_few(self):
         counts = []
