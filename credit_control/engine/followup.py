@@ -57,6 +57,8 @@ class Strategy:
     :param tuple quiet_weekdays: 0 is Monday
     :param frozenset holidays: of :class:`datetime.date`
     :param int due_soon: days ahead for which coming instalments are shown
+    :param int minimum: smallest total worth a notice of any level, minor units of the
+        company's currency
     :param started: day of the first batch, ``None`` before it; levels as old as that
         apply to everything
     """
@@ -67,6 +69,7 @@ class Strategy:
     quiet_weekdays: tuple = ()
     holidays: frozenset = frozenset()
     due_soon: int = 0
+    minimum: int = 0
     started: datetime.date | None = None
 
     def is_quiet(self, day):
@@ -314,7 +317,8 @@ def _why_not(strategy, entries, today, debtor):
     ]
     if sum(claimable) <= 0:
         return COVERED
-    if sum(claimable) < strategy.level(_highest(told)).minimum:
+    minimum = max(strategy.minimum, strategy.level(_highest(told)).minimum)
+    if sum(claimable) < minimum:
         return BELOW_MINIMUM
     if strategy.is_quiet(today):
         return QUIET_DAY

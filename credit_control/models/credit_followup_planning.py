@@ -1,11 +1,12 @@
 """How a batch is planned: gather, ask the rules, keep every decision."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, fields, models
 
 from ..engine import followup as engine
-from ..engine.money import from_minor, to_minor
+from ..engine.money import from_minor, stored_to_minor, to_minor
 from ..exceptions import CreditControlError
 from .credit_followup_batch import DRAFT, PLANNED
 from .credit_followup_line import DISPUTED, NO_ADDRESS, NO_STRATEGY
@@ -85,7 +86,8 @@ class CreditFollowupBatch(models.Model):
                     for item in items
                 )
             )
-        ladder = gathered.ladders[strategy]
+        least = to_minor(self.minimum, gathered.company_digits)
+        ladder = replace(gathered.ladders[strategy], minimum=least)
         return engine.plan(ladder, items, self.run_date, gathered.debtors)
 
     # ---- storing -----------------------------------------------------------
@@ -279,8 +281,8 @@ class Gathered:
     def _parts(self, row, disputes):
         """One item, or two where a part of it is disputed."""
         digits = self.digits[row["currency_id"]]
-        amount = to_minor(row["amount"], digits)
-        value = to_minor(row["value"], self.company_digits)
+        amount = stored_to_minor(row["amount"], digits)
+        value = stored_to_minor(row["value"], self.company_digits)
         disputed = 0
         if amount > 0 and disputes.get(row["move_id"]):
             disputed = min(to_minor(disputes[row["move_id"]], digits), amount)

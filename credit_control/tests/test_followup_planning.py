@@ -241,6 +241,14 @@ class TestFollowupPlanning(FollowupCommon):
         batch.action_plan()
         self.assertEqual(batch.notice_ids.partner_id, other)
 
+    def test_a_batch_may_leave_out_small_totals_on_top_of_its_levels(self):
+        other = self._debtor("Other")
+        self._invoice(self.customer, 99.99, due_in=-20)
+        self._invoice(other, 100, due_in=-20)
+        batch = self._batch(minimum=100)
+        self.assertEqual(self._skips(batch), {"below_minimum": 99.99})
+        self.assertMoney(self._notice(batch, other).total, 100)
+
     def test_levels_added_later_do_not_catch_up(self):
         self._invoice(self.customer, 100, due_in=-60)
         self._run(self.today - self._days(3))
