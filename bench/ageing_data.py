@@ -83,8 +83,8 @@ def plan_documents(env, partners, count):
         SELECT number, (%(partners)s::int[])[1 + number %% %(customers)s] AS partner,
                1 + number * 31 %% 9 AS factor, date, date + %(term)s AS due, paid_on,
                CASE WHEN paid_on > %(today)s THEN 'open' ELSE kind END AS kind
-          FROM (SELECT number, %(today)s - (number * 7919 %% %(days)s)::int AS date,
-                       %(today)s - (number * 7919 %% %(days)s)::int
+          FROM (SELECT number, %(today)s - (number %% %(days)s * 7919 %% %(days)s)::int AS date,
+                       %(today)s - (number %% %(days)s * 7919 %% %(days)s)::int
                          + 10 + (number * 31 %% 80)::int AS paid_on,
                        CASE WHEN number %% %(row)s < %(open)s THEN 'open'
                             WHEN number %% %(row)s < %(some)s THEN 'part_paid'

@@ -28,7 +28,7 @@ def workbook(statements):
         names = set()
         for statement, words in statements:
             sheet = book.add_worksheet(_sheet_name(statement, names))
-            _Sheet(book, sheet, statement, words).write()
+            _Sheet(book, sheet, statement, words).fill()
     return output.getvalue()
 
 
@@ -61,7 +61,7 @@ class _Sheet:
         self.money = book.add_format({"num_format": money})
         self.total = book.add_format({"num_format": money, "bold": True})
 
-    def write(self):
+    def fill(self):
         for column, width in enumerate(_WIDTHS):
             self.sheet.set_column(column, column, width)
         self.head()
