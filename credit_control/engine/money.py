@@ -28,6 +28,17 @@ def to_minor(amount, digits):
     )
 
 
+def stored_to_minor(amount, digits):
+    """Turn an amount into minor units that is rounded to its currency already.
+
+    As the books store it; several times as quick as :func:`to_minor`.
+
+    >>> stored_to_minor(-1250.01, 2), stored_to_minor(980.0, 0)
+    (-125001, 980)
+    """
+    return round(amount * 10**digits)
+
+
 def from_minor(amount, digits):
     """Turn minor units back into a decimal amount; ``None`` stays ``None``.
 

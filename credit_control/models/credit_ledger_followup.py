@@ -134,16 +134,9 @@ class CreditLedger(models.AbstractModel):
             company currency
         """
         tree = tuple(company._credit_tree_ids())
-        if partner_ids is None:
-            payers = owners = SQL("TRUE")
-        else:
-            ids = list(partner_ids)
-            payers = SQL(
-                "invoice.partner_id IN (SELECT id FROM res_partner"
-                " WHERE commercial_partner_id = ANY(%s))",
-                ids,
-            )
-            owners = SQL("owner.id = ANY(%s)", ids)
+        asked = SQL("TRUE")
+        if partner_ids is not None:
+            asked = SQL("owner.id = ANY(%s)", list(partner_ids))
         rows = self.env.execute_query(
             SQL(
                 """
@@ -156,34 +149,59 @@ class CreditLedger(models.AbstractModel):
                     ON bank.sanitized_acc_number = UPPER(REGEXP_REPLACE(
                            line.account_number, '[^[:alnum:]]', '', 'g'))
                   LEFT JOIN res_partner holder ON holder.id = bank.partner_id
-                  LEFT JOIN LATERAL (
-                       SELECT payer.commercial_partner_id AS id
-                         FROM account_move invoice
-                         JOIN res_partner payer ON payer.id = invoice.partner_id
-                        WHERE named.id IS NULL AND holder.id IS NULL
-                          AND invoice.move_type IN ('out_invoice', 'out_receipt')
-                          AND invoice.state = 'posted'
-                          AND invoice.payment_state IN ('not_paid', 'partial')
-                          AND invoice.company_id IN %(tree)s
-                          AND POSITION(invoice.name IN line.payment_ref) > 0
-                          AND %(payers)s
-                       ) numbered ON TRUE
+                  LEFT JOIN (%(numbered)s) numbered
+                    ON numbered.line_id = line.id
+                   AND named.id IS NULL AND holder.id IS NULL
                   JOIN res_partner owner ON owner.id = COALESCE(
                        named.commercial_partner_id, holder.commercial_partner_id,
-                       numbered.id)
+                       numbered.payer_id)
                  WHERE line.is_reconciled IS NOT TRUE AND line.amount > 0
                    AND entry.state = 'posted' AND line.company_id IN %(tree)s
-                   AND %(owners)s
+                   AND %(asked)s
                 """,
                 tree=tree,
-                payers=payers,
-                owners=owners,
+                numbered=self._numbered_receipts_sql(tree, partner_ids),
+                asked=asked,
             )
         )
         found = {}
         for partner, line, amount, text in rows:
             found.setdefault(partner, []).append((line, amount, text))
         return found
+
+    def _numbered_receipts_sql(self, tree, partner_ids):
+        """SQL of whose invoices the texts of unmatched bank lines name.
+
+        The digits at the end of an invoice's number are looked up among those in the
+        texts, so that not every invoice is held against every text.
+        """
+        payers = SQL("TRUE")
+        if partner_ids is not None:
+            payers = SQL(
+                "invoice.partner_id IN (SELECT id FROM res_partner"
+                " WHERE commercial_partner_id = ANY(%s))",
+                list(partner_ids),
+            )
+        return SQL(
+            """
+            SELECT told.id AS line_id, payer.commercial_partner_id AS payer_id
+              FROM account_bank_statement_line told
+             CROSS JOIN REGEXP_MATCHES(told.payment_ref, '[0-9]+', 'g') AS run (digits)
+              JOIN account_move invoice
+                ON SUBSTRING(invoice.name FROM '([0-9]+)[^0-9]*$') = run.digits[1]
+               AND POSITION(invoice.name IN told.payment_ref) > 0
+              JOIN res_partner payer ON payer.id = invoice.partner_id
+             WHERE told.is_reconciled IS NOT TRUE AND told.amount > 0
+               AND told.partner_id IS NULL AND told.company_id IN %(tree)s
+               AND invoice.move_type IN ('out_invoice', 'out_receipt')
+               AND invoice.state = 'posted'
+               AND invoice.payment_state IN ('not_paid', 'partial')
+               AND invoice.company_id IN %(tree)s
+               AND %(payers)s
+            """,
+            tree=tree,
+            payers=payers,
+        )
 
     def _reminded_sql(self):
         """SQL of one row for ``profile``: what stands at levels that hold orders."""
