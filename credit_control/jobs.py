@@ -45,6 +45,8 @@ def _in_own_transaction(record, step):
     :return: seconds that are left to the job
     """
     env = record.env
+    # the commit empties the cache: each would read again for all the others
+    record = record.with_prefetch()
     for tries_left in reversed(range(TRIES)):
         try:
             step(record)
