@@ -287,6 +287,7 @@ class CreditFollowupNotice(models.Model):
             author_id=sender.partner_id.id,
             email_from=sender.email_formatted or self.company_id.email_formatted,
             email_layout_xmlid="mail.mail_notification_layout",
+            email_add_signature=False,
             attachment_ids=self._attachments().ids,
             force_send=False,
             mail_auto_delete=False,

@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models
 
-DROP, POSTPONE, WAIVE, REVERT = "drop", "postpone", "waive", "revert"
+DROP, POSTPONE, WAIVE = "drop", "postpone", "waive"
 
 
 class CreditFollowupDecide(models.TransientModel):
@@ -14,13 +14,14 @@ class CreditFollowupDecide(models.TransientModel):
             (DROP, "Drop: the next batch looks again"),
             (POSTPONE, "Postpone to a day"),
             (WAIVE, "Waive the fee"),
-            (REVERT, "Revert the batch"),
         ],
         default=DROP,
         required=True,
     )
     notice_ids = fields.Many2many("credit.followup.notice")
-    batch_id = fields.Many2one("credit.followup.batch")
+    batch_id = fields.Many2one(
+        "credit.followup.batch", help="The batch to revert, where it is about one."
+    )
     reason = fields.Char(required=True, help="Why; it stays on record.")
     until = fields.Date(help="The first day on which the customer is written to again.")
 
@@ -33,13 +34,12 @@ class CreditFollowupDecide(models.TransientModel):
             defaults["notice_ids"] = [Command.set(ids)]
         if context.get("active_model") == "credit.followup.batch":
             defaults["batch_id"] = context.get("active_id")
-            defaults["decision"] = REVERT
         return defaults
 
     def action_decide(self):
         """Carry the decision out."""
         self.ensure_one()
-        if self.decision == REVERT:
+        if self.batch_id:
             self.batch_id.action_revert(self.reason)
         elif self.decision == WAIVE:
             self.notice_ids.action_waive_fee(self.reason)
