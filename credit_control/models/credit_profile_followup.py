@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ..engine import followup as engine
@@ -17,16 +17,6 @@ FOLLOWUP_FIELDS = {
     "followup_to_parent",
     "accounting_contact_id",
 }
-
-
-class CreditCategory(models.Model):
-    _inherit = "credit.category"
-
-    followup_strategy_id = fields.Many2one(
-        "credit.followup.strategy",
-        help="How customers of this category are reminded, where their own file says "
-        "nothing else.",
-    )
 
 
 class CreditProfile(models.Model):
@@ -233,82 +223,3 @@ class CreditProfile(models.Model):
         ]
         action["context"] = {}
         return action
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    credit_level_id = fields.Many2one(
-        "credit.followup.level",
-        string="Follow-up Level",
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-        help="The level that the instalment has reached.",
-    )
-    credit_level_on = fields.Date(
-        string="Level Reached On", readonly=True, copy=False, groups="base.group_user"
-    )
-
-    _credit_level_idx = models.Index(
-        "(partner_id) WHERE credit_level_id IS NOT NULL AND reconciled IS NOT TRUE"
-    )
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    credit_followup_story = fields.Text(
-        compute="_compute_credit_followup_story",
-        string="Follow-up",
-        groups="base.group_user",
-        help="When the customer was reminded of this document, and how.",
-    )
-
-    @api.depends("line_ids.credit_level_id")
-    def _compute_credit_followup_story(self):
-        lines = (
-            self.env["credit.followup.line"]
-            .sudo()
-            .search(
-                [
-                    ("item_id.move_id", "in", self.ids),
-                    ("place", "=", engine.CLAIMED),
-                    ("notice_id.state", "=", "sent"),
-                ],
-                order="id",
-            )
-        )
-        for move in self:
-            told = lines.filtered(lambda line, move=move: line.move_id == move)
-            move.credit_followup_story = "\n".join(
-                f"{notice.run_date}: {notice._story()}" for notice in told.notice_id
-            )
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    credit_followup_strategy_id = fields.Many2one(
-        "credit.followup.strategy",
-        default=lambda self: self._default_followup_strategy(),
-        help="How customers are reminded where neither their file nor their risk "
-        "category says otherwise. Empty: they are not.",
-    )
-    credit_followup_mode = fields.Selection(
-        [
-            ("manual", "By hand"),
-            ("prepare", "Prepare a batch each morning"),
-            ("send", "Prepare and send it"),
-        ],
-        default="manual",
-        required=True,
-        string="Follow-up",
-        help="By hand: somebody plans the batch. Prepare: it is ready in the morning and "
-        "somebody sends it. Send: it goes out by itself.",
-    )
-
-    def _default_followup_strategy(self):
-        return self.env.ref(
-            "credit_control.credit_followup_standard", raise_if_not_found=False
-        )
