@@ -65,15 +65,43 @@ def shell():
     return child.wait()
 
 
-def load():
-    """Load receivables from CSV into database DB, as of DATE (today if not given)."""
-    example = "load DB=try CSV=receivables.csv DATE=2013-03-31"
+def chosen_file(example):
+    """The file named by CSV."""
     file = os.path.abspath(os.path.expanduser(argument("CSV", example)))
     if not os.path.isfile(file):
         raise Problem(f"{file} is not a file: give the path of a CSV file in CSV=….")
+    return file
+
+
+def load():
+    """Load receivables from CSV into database DB, as of DATE (today if not given)."""
+    example = "load DB=try CSV=receivables.csv DATE=2013-03-31"
+    file = chosen_file(example)
     inshell.call(
         chosen_database(example), "dev.load", file, os.environ.get("DATE") or None
     )
+
+
+def followup():
+    """Three weekly follow-up batches on the receivables in CSV, from DATE on.
+
+    On database DB if one is named, else on a copy of the template that is dropped.
+    """
+    example = "followup CSV=receivables.csv DATE=2013-01-31"
+    file = chosen_file(example)
+    kept = bool(os.environ.get("DB"))
+    if kept:
+        name = chosen_database(example)
+    else:
+        odoo.prepare()
+        name = database.temporary("followup")
+        database.copy(database.addon_template(), name)
+    try:
+        date = os.environ.get("DATE") or None
+        inshell.call(name, "dev.scenes.followup", file, date)
+    finally:
+        if not kept:
+            database.drop(name)
 
 
 def clean():
@@ -95,6 +123,7 @@ COMMANDS = {
     "dist": dist,
     "env": env,
     "fix": fix,
+    "followup": followup,
     "lint": lint,
     "load": load,
     "lock": lock,
