@@ -15,7 +15,7 @@ from . import seed
 from .shape import OVERDUE, PART_PAID, TERM
 
 #: The name of a planned entry.
-NUMBER = "plan.prefix || LPAD(plan.sequence::text, 5, '0')"
+NUMBER = "plan.prefix || LPAD(plan.sequence::text, 6, '0')"
 
 
 def main(env, seeded, customers):

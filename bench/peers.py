@@ -10,6 +10,7 @@ from dev.process import run
 PACKAGES = {
     "account_financial_risk": "19.0.1.0.0.6",
     "sale_financial_risk": "19.0.1.0.1",
+    "account_credit_control": "19.0.1.0.0.13",
 }
 
 

@@ -81,9 +81,7 @@ def conditions(results, open_items, rounds):
     sizes = " and ".join(f"{customers:,}" for customers in results)
     invoices = " and ".join(f"{customers * 10:,}" for customers in results)
     large = ", ".join(f"{count:,}" for count in open_items)
-    packages = ", ".join(
-        f"{name} {version}" for name, version in peers.PACKAGES.items()
-    )
+    packages = ", ".join(map(package, MODULES["oca"].split(",")))
     today = datetime.datetime.now(datetime.timezone.utc)
     return f"""
 Measured by `make bench` on {today:%d %B %Y}: {machine()}; Odoo {odoo_version()},
@@ -192,6 +190,11 @@ def table_of_installations(installations):
         for system, seconds in systems.items()
     ]
     return table(("customers", "modules", "time"), rows)
+
+
+def package(name):
+    """A peer's add-on with its version."""
+    return f"{name} {peers.PACKAGES[name]}"
 
 
 def machine():

@@ -18,7 +18,8 @@ class Session:
         self.system = system
         LOGS.mkdir(parents=True, exist_ok=True)
         self.log = LOGS / f"bench-{system}-{name}.log"
-        asked = options("own" if system == "sql" else system)
+        kind = system.partition("_")[0]
+        asked = options("own" if kind == "sql" else kind)
         command = [
             venv.PYTHON,
             "-m",

@@ -4,7 +4,7 @@ Every method takes a fresh environment, as a call from the web client does, and 
 returns is compared between the systems. ``setup`` runs once and is not measured.
 """
 
-from . import plainest
+from . import followup_systems, plainest
 
 
 class Plain:
@@ -125,4 +125,11 @@ class Sql(Own):
         return sorted(record_ids)
 
 
-SYSTEMS = {"plain": Plain, "own": Own, "oca": Oca, "sql": Sql}
+SYSTEMS = {
+    "plain": Plain,
+    "own": Own,
+    "oca": Oca,
+    "sql": Sql,
+    "own_followup": followup_systems.Own,
+    "oca_followup": followup_systems.Oca,
+}

@@ -9,6 +9,7 @@ process stay warm.
 import gc
 import json
 import os
+import re
 import sys
 import time
 from contextlib import suppress
@@ -53,12 +54,16 @@ class Worker:
         method = getattr(self.system, question)
         backend = env.cr._cnx.info.backend_pid
         with counting(texts) as count:
+            forget_peak()
+            idle = peak_memory()
             work, start = processor_time(backend), time.perf_counter()
             value = method(env, *arguments)
             wall, work = time.perf_counter() - start, processor_time(backend) - work
         answer = {
             "wall": wall,
             "work": work,
+            "idle": idle,
+            "peak": peak_memory(),
             "sql": count.seconds,
             "reads": count.reads,
             "writes": count.writes,
@@ -82,6 +87,20 @@ def processor_time(backend):
         counters = Path(f"/proc/{backend}/schedstat").read_text().split()
         seconds += int(counters[0]) / 1e9
     return seconds
+
+
+def forget_peak():
+    """Let what is the peak of memory so far be the memory in use now."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak_memory():
+    """The most memory that this process has had since, in bytes; 0 where unknown."""
+    with suppress(OSError):
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+        return int(found[1]) * 1024
+    return 0
 
 
 def main(name, database, partner_file, *options):
