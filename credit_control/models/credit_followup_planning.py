@@ -21,8 +21,7 @@ class CreditFollowupBatch(models.Model):
     def action_plan(self):
         """Plan the batch, or plan it anew: nothing is sent by it.
 
-        :raise CreditControlError: another batch of the company is not finished, or the
-            day is past what was sent already
+        :raise CreditControlError: another batch of the company is planned and not sent
         """
         for batch in self:
             batch._check_may_follow_up()
