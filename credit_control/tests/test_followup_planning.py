@@ -172,6 +172,18 @@ class TestFollowupPlanning(FollowupCommon):
         batch.action_plan()
         self.assertEqual(len(self._profile(self.customer).activity_ids), 1)
 
+    def test_a_bank_line_that_names_a_longer_number_is_somebody_elses(self):
+        invoice = self._invoice(self.customer, 100, due_in=-20)
+        self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank.id,
+                "payment_ref": f"Transfer {invoice.name}7",
+                "amount": 100,
+                "date": self.today,
+            }
+        )
+        self.assertMoney(self._notice(self._batch()).total, 100)
+
     def test_on_a_quiet_day_nobody_is_written_to(self):
         self._invoice(self.customer, 100, due_in=-20)
         self.env["credit.quiet.day"].create({"date": self.today, "name": "Feast"})

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..exceptions import CreditAuthorityError, CreditControlError
+from ..jobs import one_by_one
 from .followup import FollowupCommon
 
 
@@ -61,6 +62,21 @@ class TestFollowupSending(FollowupCommon):
         self._invoice(self.customer, 60, due_in=-9)
         batch = self._batch(self.today + self._days(7))
         self.assertEqual(self._skips(batch), {"contacted": 160})
+
+    def test_the_job_reads_for_one_notice_what_concerns_it(self):
+        for name in ("Second", "Third"):
+            self._invoice(self._debtor(name), 100, due_in=-20)
+        batch = self._batch()
+        batch.sudo()._queue(batch.sudo().notice_ids)
+        together = []
+        notices = batch.sudo().notice_ids.with_context(ir_cron_progress_id=1)
+        with patch.object(
+            self.registry["ir.cron"], "_commit_progress", lambda *_args, **_named: 1.0
+        ):
+            one_by_one(
+                notices, lambda notice: together.append(list(notice._prefetch_ids))
+            )
+        self.assertEqual(together, [[notice.id] for notice in notices])
 
     def test_sending_twice_sends_once(self):
         batch = self._run()
