@@ -36,7 +36,7 @@ expiry = fields.Datetime.add(fields.Datetime.now(), days=1)
 keys = {}
 for login, groups in people.items():
     user = env["res.users"].with_context(no_reset_password=True).create({
-        "name": login.title(), "login": login,
+        "name": login.title(), "login": login, "password": login,
         "email": login + "@example.com",
         "group_ids": [Command.set([env.ref(name).id for name in groups])],
     })
