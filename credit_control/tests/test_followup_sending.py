@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..exceptions import CreditAuthorityError, CreditControlError
 from ..jobs import one_by_one
@@ -151,6 +152,29 @@ class TestFollowupSending(FollowupCommon):
         notice = self._notice(self._send(batch))
         self.assertEqual(notice.state, "failed")
         self.assertIn("no valid e-mail address", notice.error)
+
+    def test_what_nobody_foresaw_fails_that_notice_alone(self):
+        other = self._debtor("By mail")
+        self._invoice(other, 70, due_in=-20)
+        batch = self._batch()
+        notices = type(self.env["credit.followup.notice"])
+        send = notices._send_email
+
+        def break_down(notice):
+            if notice.partner_id == self.customer:
+                raise ZeroDivisionError
+            send(notice)
+
+        with (
+            patch.object(notices, "_send_email", break_down),
+            mute_logger(notices._send.__module__),
+        ):
+            self._send(batch)
+        notice = self._notice(batch)
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("the log of the server", notice.error)
+        self.assertLevel(self.invoice, 0)
+        self.assertEqual(self._notice(batch, other).state, "sent")
 
     def test_texts_are_written_in_the_language_of_who_receives_them(self):
         self.env["res.lang"]._activate_lang("de_DE")
