@@ -1,6 +1,7 @@
 """The level that an instalment has reached, and how its customer was reminded."""
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..engine import followup as engine
 
@@ -52,5 +53,6 @@ class AccountMove(models.Model):
         for move in self:
             told = lines.filtered(lambda line, move=move: line.move_id == move)
             move.credit_followup_story = "\n".join(
-                f"{notice.run_date}: {notice._story()}" for notice in told.notice_id
+                f"{format_date(self.env, notice.run_date)}: {notice._story()}"
+                for notice in told.notice_id
             )

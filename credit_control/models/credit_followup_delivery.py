@@ -267,6 +267,7 @@ class CreditFollowupNotice(models.Model):
         template = self.env.ref("credit_control.mail_template_followup_correction")
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Send a Correction"),
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",

@@ -106,11 +106,12 @@ class CreditStatement(models.AbstractModel):
         """Put together one statement from what was read."""
         digits = currency.decimal_places
         recipient = customer.browse(customer.address_get(["invoice"])["invoice"])
+        lang = recipient.lang or customer.lang or self.env.lang or "en_US"
         limits = company._credit_ageing_limits()
         statement = {
             "partner": customer,
-            "recipient": recipient,
-            "lang": recipient.lang or customer.lang or self.env.lang or "en_US",
+            "recipient": recipient.with_context(lang=lang),  # country names
+            "lang": lang,
             "company": company,
             "currency": currency,
             "date_from": period[0],

@@ -91,21 +91,18 @@ class TestFollowupTexts(FollowupCommon):
                         self.assertIn(total, text)
 
     def test_the_table_has_its_heads_dates_and_amounts_in_the_language(self):
-        for lang, notice in self._notices().items():
-            if lang == "en_US":
-                continue
-            table = html2plaintext(notice.items_html).replace("\xa0", " ")
-            for term in WORDS[lang]:
+        notices = self._notices()
+        tables = {
+            lang: html2plaintext(notice.items_html).replace("\xa0", " ")
+            for lang, notice in notices.items()
+        }
+        for lang, terms in WORDS.items():
+            for term in terms:
                 with self.subTest(lang=lang, term=term):
-                    self.assertIn(term, table)
-        german = html2plaintext(
-            self.env["credit.followup.notice"]
-            .search([("partner_id.lang", "=", "de_DE")])
-            .items_html
-        )
-        self.assertIn("1.234,50", german)
+                    self.assertIn(term, tables[lang])
         due = self.today - self._days(20)
-        self.assertIn(due.strftime("%d.%m.%Y"), german)
+        for said in ("1.234,50", due.strftime("%d.%m.%Y")):
+            self.assertIn(said, tables["de_DE"])
 
     def test_a_letter_is_in_the_language_of_its_recipient(self):
         report = self.env["ir.actions.report"].with_context(lang="en_US")
