@@ -154,7 +154,13 @@ class Desk:
         return int(postgres.sql(statement, self.world.database)[0][0])
 
     def wait_until_sent(self, batch, number):
-        wait(lambda: self.sent(batch) >= number, "notices are not sent")
+        wait(lambda: self.sent(batch) >= number, lambda: self.states(batch))
+
+    def states(self, batch):
+        """How many notices are in which state and why, for who reads a failure."""
+        statement = f"""SELECT state, reason, error, COUNT(*) FROM credit_followup_notice
+                         WHERE batch_id = {batch} GROUP BY 1, 2, 3"""
+        return postgres.sql(statement, self.world.database)
 
     def assert_once(self, batch, debtors, level):
         """Each customer has one notice, one mail, one note, and the level."""
@@ -183,7 +189,9 @@ def wait(condition, otherwise, seconds=120):
     """Until a condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, otherwise
+        assert time.monotonic() < deadline, (
+            otherwise() if callable(otherwise) else otherwise
+        )
         time.sleep(0.1)
 
 
