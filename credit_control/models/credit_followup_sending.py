@@ -46,12 +46,14 @@ class CreditFollowupBatch(models.Model):
     @api.model
     def _cron_send(self):
         """Send what is queued, each notice in a transaction of its own."""
+        queued = [("state", "=", QUEUED)]
         notices = self.env["credit.followup.notice"].search(
-            [("state", "=", QUEUED)], order="batch_id, value desc, id"
+            queued, order="batch_id, value desc, id"
         )
-        batches = notices.batch_id
         one_by_one(notices, lambda notice: notice._send(), is_queue=True)
-        one_by_one(batches, lambda batch: batch._finish_if_done())
+        if not notices.search_count(queued, limit=1):
+            sending = self.search([("state", "=", SENDING)])
+            one_by_one(sending, lambda batch: batch._finish_if_done())
         queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
         queue.sudo()._trigger()
 
