@@ -102,6 +102,7 @@ class CreditFollowupBatch(models.Model):
             ["batch_id", "state", "channel"],
             ["__count"],
         )
+        undelivered = self._count_undelivered()
         for batch in self:
             found = [group[1:] for group in groups if group[0] == batch]
             batch.notice_count = sum(count for _s, _c, count in found)
@@ -110,10 +111,33 @@ class CreditFollowupBatch(models.Model):
                 for state, _c, count in found
                 if state in ("planned", "approval", "queued")
             )
-            batch.failed_count = sum(count for s, _c, count in found if s == "failed")
+            failed = sum(count for s, _c, count in found if s == "failed")
+            batch.failed_count = failed + undelivered.get(batch, 0)
             batch.letter_count = sum(
                 count for s, c, count in found if (s, c) == ("sent", "letter")
             )
+
+    def _count_undelivered(self):
+        """E-mails that were not delivered or came back, by batch."""
+        notices = self.env["credit.followup.notice"].sudo()
+        failed = (
+            self.env["mail.notification"]
+            .sudo()
+            .search(
+                [
+                    ("notification_type", "=", "email"),
+                    ("notification_status", "in", ("exception", "bounce")),
+                    ("mail_message_id.model", "=", notices._name),
+                    (
+                        "mail_message_id.res_id",
+                        "in",
+                        notices._search([("batch_id", "in", self.ids)]),
+                    ),
+                ]
+            )
+        )
+        found = notices.browse(set(failed.mail_message_id.mapped("res_id")))
+        return {b: len(group) for b, group in found.grouped("batch_id").items()}
 
     def _compute_totals(self):
         groups = self.env["credit.followup.line"]._read_group(

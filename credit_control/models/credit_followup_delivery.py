@@ -10,7 +10,7 @@ from odoo.tools import email_normalize
 
 from ..engine import followup as engine
 from ..engine.money import from_minor
-from .credit_followup_notice import FAILED, QUEUED, SENT, SETTLED
+from .credit_followup_notice import FAILED, QUEUED, SENT, SETTLED, UNDELIVERED
 
 _logger = logging.getLogger(__name__)
 
@@ -253,12 +253,25 @@ class CreditFollowupNotice(models.Model):
 
     # ---- after it was sent -------------------------------------------------------
     def action_retry(self):
-        """Send again what failed."""
+        """Send again what failed, or what its mail server did not deliver."""
         self.batch_id._check_may_follow_up()
         for notice in self:
+            if notice.delivery in UNDELIVERED:
+                notice.sudo()._mail_again()
+                continue
             notice._check_is(FAILED)
             notice.batch_id.sudo()._queue(notice)
         return True
+
+    def _mail_again(self):
+        """Put the e-mail into the queue once more, to the address as it is now."""
+        mails = self.env["mail.mail"].search(
+            [("model", "=", self._name), ("res_id", "=", self.id)]
+        )
+        mails.mark_outgoing()
+        mails.mail_message_id.notification_ids.write({"notification_status": "ready"})
+        self._set({"sent_to": self.recipient_id.email})
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def action_send_correction(self):
         """Open Odoo's composer with a correcting message for who received it."""

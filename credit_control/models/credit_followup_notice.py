@@ -8,6 +8,8 @@ FAILED, DROPPED, POSTPONED = "failed", "dropped", "postponed"
 SETTLED, REVERTED = "settled", "reverted"
 #: The notice has not gone out and may still be changed.
 OPEN = (PLANNED, APPROVAL, FAILED)
+#: What became of an e-mail that somebody has to look at.
+UNDELIVERED = ("failed", "bounced")
 
 
 class CreditFollowupNotice(models.Model):

@@ -54,6 +54,9 @@ class CreditFollowupBatch(models.Model):
         if not notices.search_count(queued, limit=1):
             sending = self.search([("state", "=", SENDING)])
             one_by_one(sending, lambda batch: batch._finish_if_done())
+        if self.env.context.get("ir_cron_progress_id"):
+            left = notices.search_count([("state", "=", QUEUED)])
+            self.env["ir.cron"]._commit_progress(remaining=left)
         queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
         queue.sudo()._trigger()
 

@@ -176,6 +176,22 @@ class TestFollowupSending(FollowupCommon):
         self.assertLevel(self.invoice, 0)
         self.assertEqual(self._notice(batch, other).state, "sent")
 
+    def test_what_the_mail_server_refuses_is_counted_and_mailed_again(self):
+        batch = self._run()
+        notice = self._notice(batch)
+        mail = self._mails(notice)
+        mail.state = "exception"
+        sent = mail.mail_message_id.notification_ids
+        sent.write({"notification_status": "exception"})
+        self.env.invalidate_all()
+        self.assertEqual((notice.delivery, batch.failed_count), ("failed", 1))
+        self.customer.email = "mended@example.com"
+        notice.with_user(self.collector).action_retry()
+        self.env.invalidate_all()
+        self.assertEqual((mail.state, notice.delivery), ("outgoing", "waiting"))
+        self.assertEqual(notice.sent_to, "mended@example.com")
+        self.assertEqual(batch.failed_count, 0)
+
     def test_texts_are_written_in_the_language_of_who_receives_them(self):
         self.env["res.lang"]._activate_lang("de_DE")
         template = self.levels[0].template_id
