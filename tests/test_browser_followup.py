@@ -10,8 +10,7 @@ from world import DEPRECATION, World
 
 CUSTOMER = "Nordwind Möbelhandel und Innenausbau GmbH"
 
-SCENE = (
-    """
+SCENE = """
 from datetime import timedelta
 from odoo.fields import Command, Date
 today = Date.today()
@@ -35,7 +34,7 @@ def customer(name, *owed, **values):
                 "name": "Chairs", "quantity": 1, "price_unit": amount,
                 "tax_ids": [Command.clear()]})]}).action_post()
     return partner, env["credit.profile"]._ensure(partner, company)[partner]
-customer(%r, (4700, -45), (1250.5, -9), (800, 4), lang="de_DE", **mail)
+customer(CUSTOMER, (4700, -45), (1250.5, -9), (800, 4), lang="de_DE", **mail)
 late, _file = customer("Gemini Furniture", (5400, -90), **mail)
 item = env["account.move.line"].search(
     [("partner_id", "=", late.id), ("date_maturity", "!=", False)], limit=1)
@@ -60,8 +59,6 @@ env["account.move"].search([("partner_id", "=", disputed.id)]).write({
 env.cr.commit()
 env.registry.signal_changes()  # the server learns of the language
 """
-    % CUSTOMER
-)  # noqa: UP031 (the script is full of braces)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +67,7 @@ def morning(odoo_server, run_in_odoo):
     server = odoo_server()
     server.expected += [DEPRECATION]
     World(run_in_odoo, server, ["collector", "controller"])
-    run_in_odoo(server.database, SCENE)
+    run_in_odoo(server.database, f"CUSTOMER = {CUSTOMER!r}\n{SCENE}")
     return server
 
 
