@@ -179,6 +179,7 @@ def create_customers(env):
                             "name": "Accounts payable",
                             "type": "invoice",
                             "email": customer.email,
+                            "street": "Buchhaltung, Postfach 12",
                             "city": customer.city,
                         },
                     )

@@ -132,15 +132,15 @@ class _Situations:
                 "followup_pause_reason": "New bookkeeper, promised a list by then",
             }
         )
-        day = self.today
-        while day.weekday() > 4:  # the strategy keeps weekends quiet
-            day = fields.Date.add(day, days=1)
+        strategy = self.env.ref("credit_control.credit_followup_standard")
+        # A visitor who comes at a weekend shall have something to send as well.
+        strategy.write({"quiet_saturday": False, "quiet_sunday": False})
         batch = self.env["credit.followup.batch"].with_user(collector)
-        batch = batch.create({"run_date": day})
+        batch = batch.create({})
         batch.action_plan()
         money = self.env.company.currency_id.format
         self.say(
-            f"   Log in as collector: {batch.name} for {day} is planned, "
+            f"   Log in as collector: {batch.name} is planned, "
             f"{batch.notice_count} notices over {money(batch.told_total)}, and "
             f"{money(batch.skipped_total)} left out, each with its reason; together "
             f"the open receivables of {money(batch.open_total)}. Send it."

@@ -1,4 +1,8 @@
+from datetime import date
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..engine import followup as engine
 from ..exceptions import CreditAuthorityError, CreditControlError
@@ -10,6 +14,13 @@ DRAFT, PLANNED, SENDING, SENT, REVERTED = (
     "sent",
     "reverted",
 )
+
+#: A batch is planned so many days ahead at the most.
+PLAN_AHEAD = 31
+#: Nobody has open instalments from before.
+EARLIEST = date(2000, 1, 1)
+#: What only the life of a batch writes.
+_LIFE = ("planned_on", "sent_by_id", "reverted_reason")
 
 
 class CreditFollowupBatch(models.Model):
@@ -91,6 +102,9 @@ class CreditFollowupBatch(models.Model):
     sent_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     reverted_reason = fields.Char(readonly=True, copy=False)
 
+    _no_negative = models.Constraint(
+        "CHECK (minimum >= 0)", "The minimum of a batch cannot be negative."
+    )
     _one_planned = models.UniqueIndex(
         "(company_id) WHERE state = 'planned'",
         "Another batch of the company is planned and not sent yet.",
@@ -139,6 +153,7 @@ class CreditFollowupBatch(models.Model):
         found = notices.browse(set(failed.mail_message_id.mapped("res_id")))
         return {b: len(group) for b, group in found.grouped("batch_id").items()}
 
+    @api.depends("line_ids.place", "line_ids.value")
     def _compute_totals(self):
         groups = self.env["credit.followup.line"]._read_group(
             [("batch_id", "in", self.ids)], ["batch_id", "place"], ["value:sum"]
@@ -154,10 +169,62 @@ class CreditFollowupBatch(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
-        return super().create(vals_list)
+        next_name = self.env["ir.sequence"].next_by_code
+        return super().create(
+            [
+                {
+                    **vals,
+                    **dict.fromkeys(_LIFE, False),
+                    "state": DRAFT,
+                    "name": next_name(self._name) or "/",
+                }
+                for vals in vals_list
+            ]
+        )
+
+    @api.constrains("run_date")
+    def _check_run_date(self):
+        for batch in self:
+            today = batch.company_id._credit_today()
+            latest = fields.Date.add(today, days=PLAN_AHEAD)
+            if not EARLIEST <= batch.run_date <= latest:
+                raise ValidationError(
+                    self.env._(
+                        "A batch for %(day)s cannot be meant; choose a day up to "
+                        "%(latest)s.",
+                        day=format_date(self.env, batch.run_date),
+                        latest=format_date(self.env, latest),
+                    )
+                )
+
+    def _check_day(self):
+        """Notices speak of their day, so they go out on it or after, on no quiet day.
+
+        A batch as of long ago, as after loading old books, is sent on any day.
+        """
+        self.ensure_one()
+        today = self.company_id._credit_today()
+        if self.run_date > today:
+            raise CreditControlError(
+                self.env._(
+                    "%(batch)s is for %(day)s: send it on that day, or plan one for "
+                    "today.",
+                    batch=self.name,
+                    day=format_date(self.env, self.run_date),
+                )
+            )
+        if (today - self.run_date).days > PLAN_AHEAD:
+            return
+        for strategy in self.notice_ids.strategy_id:
+            if strategy._to_engine(self.company_id).is_quiet(today):
+                raise CreditControlError(
+                    self.env._(
+                        "Today is a quiet day of the strategy %(strategy)s: send "
+                        "%(batch)s on the next working day.",
+                        strategy=strategy.name,
+                        batch=self.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
@@ -212,6 +279,25 @@ class CreditFollowupBatch(models.Model):
         )
 
     # ---- actions -----------------------------------------------------------
+    @api.model
+    def action_today(self):
+        """Open what is to be worked on today: the batch that waits, or a new one."""
+        self._check_may_follow_up()
+        company = self.env.company.root_id
+        mine = [("company_id", "=", company.id)]
+        found = self.search([*mine, ("state", "=", PLANNED)], limit=1)
+        if not found:
+            today = company._credit_today()
+            found = self.search([*mine, ("run_date", "=", today)], limit=1)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Today's Batch"),
+            "res_model": self._name,
+            "res_id": found.id,
+            "view_mode": "form",
+            "target": "current",
+        }
+
     def action_view_notices(self):
         """Open the notices of the batch, to work through them."""
         self.ensure_one()

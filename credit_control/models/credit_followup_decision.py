@@ -2,8 +2,11 @@
 
 from odoo import fields, models
 
+from ..engine import followup as engine
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_followup_batch import SENDING
+from .credit_followup_line import DROPPED as LINE_DROPPED
+from .credit_followup_line import PAUSED
 from .credit_followup_notice import APPROVAL, DROPPED, OPEN, PLANNED, POSTPONED
 
 
@@ -18,6 +21,7 @@ class CreditFollowupNotice(models.Model):
         self._check_may_decide(reason)
         for notice in self.sudo():
             notice._set({"state": DROPPED, "reason": reason})
+            notice._leave_out(LINE_DROPPED, reason)
         self.batch_id.sudo()._finish_if_done()
         return True
 
@@ -39,8 +43,15 @@ class CreditFollowupNotice(models.Model):
                 {"followup_paused_until": day, "followup_pause_reason": reason}
             )
             notice._set({"state": POSTPONED, "postponed_until": day, "reason": reason})
+            notice._leave_out(PAUSED, notice.batch_id._until(day))
         self.batch_id.sudo()._finish_if_done()
         return True
+
+    def _leave_out(self, reason, detail):
+        """Count the notice's items among what its batch left out."""
+        self.line_ids.write(
+            {"place": engine.SKIPPED, "reason": reason, "detail": detail}
+        )
 
     def action_approve(self):
         """Let a notice that needed it go out."""

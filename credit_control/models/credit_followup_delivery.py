@@ -83,6 +83,7 @@ class CreditFollowupNotice(models.Model):
         labels = dict(self.line_ids._fields["reason"]._description_selection(self.env))
         why = [labels[reason] for reason in sorted(reasons) if reason in labels]
         self._set({"state": SETTLED, "reason": ", ".join(why) or labels["settled"]})
+        self.sudo()._leave_out("settled", self.reason)
         self.batch_id._finish_if_done()
         return False
 

@@ -118,7 +118,7 @@ class CreditFollowupLevel(models.Model):
         if channel == EMAIL:
             return bool(email_normalize(partner.email or ""))
         if channel == LETTER:
-            return bool(partner.city or partner.zip)
+            return bool(partner.street and partner.city)
         return channel == CALL and bool(partner.phone)
 
     @api.model

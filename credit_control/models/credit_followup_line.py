@@ -77,7 +77,7 @@ class CreditFollowupLine(models.Model):
             (RECEIPT, "A receipt waits to be matched"),
             (DROPPED, "Dropped by hand"),
             (SETTLED, "Paid before it was sent"),
-            (NO_STRATEGY, "No strategy"),
+            (NO_STRATEGY, "No strategy, or one without levels"),
             (WAITING, "A notice of another batch waits to be sent"),
         ],
         string="Left Out Because",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..engine import followup as engine
 from ..exceptions import CreditControlError
@@ -145,11 +146,17 @@ class CreditFollowupNotice(models.Model):
             ("bounced", "Came back"),
         ],
         compute="_compute_delivery",
+        search="_search_delivery",
         help="What became of the e-mail.",
+    )
+    delivery_error = fields.Char(
+        compute="_compute_delivery", help="What the mail server said."
     )
 
     _contact_idx = models.Index("(company_id, partner_id) WHERE state = 'sent'")
-    _queue_idx = models.Index("(id) WHERE state = 'queued'")
+    _queue_idx = models.Index(
+        "(batch_id) WHERE state IN ('planned', 'approval', 'queued')"
+    )
 
     @api.constrains("recipient_id")
     def _check_recipient(self):
@@ -231,10 +238,20 @@ class CreditFollowupNotice(models.Model):
         names = {"sent": "delivered", "bounce": "bounced", "exception": "failed"}
         last = {}
         for notification in found:
+            status = names.get(notification.notification_status, "waiting")
             record = notification.mail_message_id.res_id
-            last[record] = names.get(notification.notification_status, "waiting")
+            last[record] = (status, notification.failure_reason)
         for notice in self:
-            notice.delivery = last.get(notice.id, False)
+            notice.delivery, error = last.get(notice.id, (False, False))
+            failed = notice.delivery in UNDELIVERED
+            notice.delivery_error = error if failed else False
+
+    def _search_delivery(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        notices = self.search([("state", "=", SENT), ("channel", "=", "email")])
+        found = [notice.id for notice in notices if notice.delivery in value]
+        return Domain("id", "in", found)
 
     # ---- CRUD --------------------------------------------------------------
     def write(self, vals):

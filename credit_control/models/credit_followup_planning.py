@@ -78,7 +78,7 @@ class CreditFollowupBatch(models.Model):
         """
         if not items:
             return engine.Plan()
-        if not strategy:
+        if not strategy.level_ids:
             return engine.Plan(
                 skipped=tuple(
                     engine.Entry(item, engine.SKIPPED, item.level, NO_STRATEGY)

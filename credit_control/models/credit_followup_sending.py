@@ -21,6 +21,7 @@ class CreditFollowupBatch(models.Model):
         for batch in self:
             batch._check_may_follow_up()
             batch._check_is(BATCH_PLANNED)
+            batch.sudo()._check_day()
             batch.sudo()._queue(batch.notice_ids.filtered(lambda n: n.state == PLANNED))
         return True
 

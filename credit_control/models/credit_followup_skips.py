@@ -39,8 +39,7 @@ class CreditFollowupBatch(models.Model):
         if file["excluded"]:
             return EXCLUDED, file["excluded"]
         if file["paused"]:
-            until = format_date(self.env, file["paused"])
-            return PAUSED, self.env._("until %s", until)
+            return PAUSED, self._until(file["paused"])
         if file["waiting"]:
             return WAITING, file["waiting"]
         if file["receipts"]:
@@ -48,6 +47,9 @@ class CreditFollowupBatch(models.Model):
             shown = format_amount(self.env, amount, self.currency_id)
             return RECEIPT, f"{shown} {text}".strip()
         return None
+
+    def _until(self, day):
+        return self.env._("until %s", format_date(self.env, day))
 
     def _since(self, day):
         return self.env._("since %s", format_date(self.env, day))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import followup as engine
+from ..exceptions import CreditControlError
 
 WEEKDAYS = (
     "monday",
@@ -71,6 +72,24 @@ class CreditFollowupStrategy(models.Model):
                     self.env._(
                         "%s would never send anything: leave at least one day of the "
                         "week that is not quiet.",
+                        strategy.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for strategy in self:
+            levels = strategy.with_context(active_test=False).level_ids
+            used = self.env["credit.followup.notice"].sudo()
+            used = used.search_count([("level_id", "in", levels.ids)], limit=1)
+            files = self.env["credit.profile"].sudo()
+            if used or files.search_count(
+                [("followup_strategy_id", "=", strategy.id)], limit=1
+            ):
+                raise CreditControlError(
+                    self.env._(
+                        "%s is in use by customers or notices and cannot be deleted; "
+                        "archive it instead.",
                         strategy.name,
                     )
                 )

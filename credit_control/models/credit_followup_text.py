@@ -68,6 +68,13 @@ class CreditFollowupNotice(models.Model):
             return ""
         return move.get_base_url() + move.sudo().get_portal_url()
 
+    def _bank_account(self):
+        """The account to pay to: that of the invoices, else the company's first."""
+        invoices = self.sudo()._due_lines().move_id
+        banks = invoices.partner_bank_id[:1] or self.company_id.partner_id.bank_ids[:1]
+        name = banks.bank_id.name
+        return f"{banks.acc_number} ({name})" if name else banks.acc_number or ""
+
     def _pay_qr(self):
         """The link as a QR code for letters: a data URI, '' without a link."""
         if not self.pay_url:

@@ -245,7 +245,14 @@ class CreditLimit(models.Model):
     def write(self, vals):
         frozen = self.filtered(lambda limit: limit.state != "requested")
         said = {name for name in vals if not name.startswith(("message_", "activity_"))}
-        if said and (frozen or said & _LIFE):
+        if said & _LIFE and not frozen:
+            raise CreditControlError(
+                self.env._(
+                    "A limit is granted, declined or withdrawn with its buttons, not by "
+                    "changing the record."
+                )
+            )
+        if said and frozen:
             raise CreditControlError(
                 self.env._(
                     "A granted limit is history and is not changed. Grant a new one, "

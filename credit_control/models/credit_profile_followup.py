@@ -83,6 +83,8 @@ class CreditProfile(models.Model):
         # EXTENDS credit_control: collectors pause and exclude, and change nothing else
         said = {name for name in vals if not name.startswith(("message_", "activity_"))}
         self._check_may_change(said)
+        if not (vals.get("followup_excluded") or "x").strip():
+            vals = {**vals, "followup_excluded": False}  # blanks are no reason
         return super().write(vals)
 
     def _check_may_change(self, names):

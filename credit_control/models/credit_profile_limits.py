@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ..engine import facts as engine_facts
+from ..exceptions import CreditControlError
 from ..jobs import one_by_one
 
 
@@ -41,7 +42,14 @@ class CreditProfile(models.Model):
         :return: ``credit.limit``, empty if none was in force
         """
         self.ensure_one()
-        date = fields.Date.to_date(date)
+        try:
+            date = fields.Date.to_date(date)
+        except ValueError:
+            date = None
+        if not date:
+            raise CreditControlError(
+                self.env._("A date is needed to say which limit was in force.")
+            )
         order = ("temporary", "standard", "insured")
         valid = self.limit_ids.filtered(
             lambda limit: (

@@ -117,7 +117,7 @@ class SaleOrder(models.Model):
         else:
             lines = [f"{order.name}: {order.credit_message or ''}" for order in self]
             if confirmed:
-                lines.insert(0, self.env._("%s orders were confirmed.", confirmed))
+                lines.insert(0, self.env._("Confirmed: %s.", confirmed))
             message = "\n".join(lines)
         return {
             "type": "ir.actions.client",

@@ -1,5 +1,9 @@
 """A strategy without quiet days, and batches planned and sent by the least who may."""
 
+from datetime import datetime, time
+
+from freezegun import freeze_time
+
 from odoo import Command
 
 from .documents import DocumentsCommon
@@ -51,21 +55,24 @@ class FollowupCommon(DocumentsCommon):
         email = f"{name.lower().replace(' ', '.')}@example.com"
         return cls._customer(name, **{"email": email, **values})
 
+    def _on(self, day):
+        """As if it were that day."""
+        return freeze_time(datetime.combine(day or self.today, time(12)))
+
     def _batch(self, day=None, **values):
-        """A batch planned by a collector."""
-        batch = (
-            self.env["credit.followup.batch"]
-            .with_user(self.collector)
-            .create({"run_date": day or self.today, **values})
-        )
-        batch.action_plan()
+        """A batch planned by a collector on its day."""
+        batches = self.env["credit.followup.batch"].with_user(self.collector)
+        with self._on(day):
+            batch = batches.create({"run_date": day or self.today, **values})
+            batch.action_plan()
         self.assertTies(batch)
         return batch
 
     def _send(self, batch):
         """What the button and its job do."""
-        batch.with_user(self.collector).action_send()
-        self.env["credit.followup.batch"]._cron_send()
+        with self._on(batch.run_date):
+            batch.with_user(self.collector).action_send()
+            self.env["credit.followup.batch"]._cron_send()
         return batch
 
     def _run(self, day=None):

@@ -1,6 +1,7 @@
 """Who is reminded of what, and who is left alone and why, on figures worked out by hand."""
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..exceptions import CreditControlError
@@ -225,7 +226,7 @@ class TestFollowupPlanning(FollowupCommon):
     def test_without_an_email_the_next_channel_is_taken(self):
         self.levels[0].write({"channel_2": "letter", "channel_3": "call"})
         self._invoice(self.customer, 100, due_in=-20)
-        self.customer.write({"email": False, "city": "Graz", "zip": "8010"})
+        self.customer.write({"email": False, "city": "Graz", "street": "Ring 1"})
         batch = self._batch()
         self.assertEqual(self._notice(batch).channel, "letter")
         self.customer.write({"city": False, "zip": False, "phone": "+43 316 1"})
@@ -252,6 +253,21 @@ class TestFollowupPlanning(FollowupCommon):
         )
         batch.action_plan()
         self.assertEqual(batch.notice_ids.partner_id, other)
+
+    def test_a_batch_for_a_day_that_cannot_be_meant_is_refused(self):
+        for day in ("1900-01-01", "9999-12-31"):
+            with self.assertRaisesRegex(ValidationError, "cannot be meant"):
+                self.env["credit.followup.batch"].create({"run_date": day})
+
+    def test_a_strategy_without_levels_is_named_as_the_reason(self):
+        self._profile(self.customer).followup_strategy_id = self._strategy()
+        self._invoice(self.customer, 100, due_in=-20)
+        self.assertEqual(self._skips(self._batch()), {"no_strategy": 100})
+
+    def test_blanks_are_no_reason_to_exclude_a_customer(self):
+        self._profile(self.customer).followup_excluded = "  "
+        self._invoice(self.customer, 100, due_in=-20)
+        self.assertMoney(self._notice(self._batch()).total, 100)
 
     def test_a_batch_may_leave_out_small_totals_on_top_of_its_levels(self):
         other = self._debtor("Other")

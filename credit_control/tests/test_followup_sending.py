@@ -36,6 +36,15 @@ class TestFollowupSending(FollowupCommon):
             self.assertIn(said, body)
         self.assertEqual(notice.delivery, "waiting")
 
+    def test_a_notice_says_which_account_to_pay_to(self):
+        self.env["res.partner.bank"].create(
+            {
+                "acc_number": "AT61 1904 3002 3457 3201",
+                "partner_id": self.company.partner_id.id,
+            }
+        )
+        self.assertIn("AT61 1904", str(self._notice(self._batch()).body))
+
     def test_what_was_sent_stands_on_the_instalment_the_invoice_and_the_customer(self):
         self._run()
         self.assertLevel(self.invoice, 1)
@@ -127,7 +136,7 @@ class TestFollowupSending(FollowupCommon):
     def test_a_missing_renderer_fails_that_letter_alone_and_it_can_be_retried(self):
         self.levels[0].channel = "letter"
         self.levels[0].channel_2 = "email"
-        self.customer.write({"city": "Graz"})
+        self.customer.write({"city": "Graz", "street": "Ring 1"})
         other = self._debtor("By mail")
         self._invoice(other, 70, due_in=-20)
         batch = self._batch()
@@ -209,10 +218,36 @@ class TestFollowupSending(FollowupCommon):
         self.assertEqual(mail.subject, "A word")
         self.assertIn("Dear Bob, call me.", mail.body_html)
 
+    def test_notices_go_out_on_their_day_and_on_no_quiet_one(self):
+        tomorrow = self.today + self._days(1)
+        batch = self._batch(tomorrow)
+        with self._on(self.today), self.assertRaisesRegex(CreditControlError, "is for"):
+            batch.with_user(self.collector).action_send()
+        self.env["credit.quiet.day"].create(
+            {"date": tomorrow + self._days(1), "name": "Feast"}
+        )
+        with (
+            self._on(tomorrow + self._days(1)),
+            self.assertRaisesRegex(CreditControlError, "Today is a quiet day"),
+        ):
+            batch.with_user(self.collector).action_send()
+        self.assertEqual(self._notice(self._send(batch)).state, "sent")
+
+    def test_a_batch_begins_as_a_draft_whoever_says_otherwise(self):
+        batch = (
+            self.env["credit.followup.batch"]
+            .with_user(self.collector)
+            .create({"state": "sent", "sent_by_id": self.manager.id})
+        )
+        self.assertEqual(batch.state, "draft")
+        self.assertFalse(batch.sent_by_id)
+
     # ---- decisions before it goes out -----------------------------------------
     def test_a_dropped_notice_stays_and_the_next_batch_looks_again(self):
         batch = self._batch()
         batch.notice_ids.with_user(self.collector).action_drop("Called just now")
+        self.assertEqual(self._skips(batch), {"dropped": 100})
+        self.assertMoney(batch.told_total, 0)
         self._send(batch)
         self.assertEqual(self._notice(batch).state, "dropped")
         self.assertFalse(self._mails(self._notice(batch)))

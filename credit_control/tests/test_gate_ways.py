@@ -153,7 +153,7 @@ class TestGateWays(CreditControlCommon):
         self.assertMoney(self._exposure(self.customer), 1000)
         self.assertEqual(action["params"]["title"], f"On credit hold: {orders[1].name}")
         lines = action["params"]["message"].splitlines()
-        self.assertEqual(lines[0], "2 orders were confirmed.")
+        self.assertEqual(lines[0], "Confirmed: 2.")
         self.assertSentence(  # as it stands now that the third went ahead
             lines[1],
             f"{orders[1].name}: Deco would owe $ 1,600.01, $ 600.01 more than the "

@@ -34,6 +34,7 @@ METHODS = {
     ("credit.followup.batch", "action_print_letters"): ((), COLLECTORS),
     ("credit.followup.batch", "action_revert"): (("Mistake",), COLLECTORS),
     ("credit.followup.batch", "action_send"): ((), COLLECTORS),
+    ("credit.followup.batch", "action_today"): ((), COLLECTORS),
     ("credit.followup.decide", "action_decide"): ((), COLLECTORS),
     ("credit.followup.line", "action_open_document"): ((), READERS),
     ("credit.followup.notice", "action_approve"): ((), DECIDERS),
