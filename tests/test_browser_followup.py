@@ -172,6 +172,8 @@ def test_a_telephone_shows_notices_and_what_they_say(morning, chromium):
     page.click("form.oe_login_form button[type=submit]")
     page.wait_for_selector(".o_main_navbar")
     page.goto(f"{morning.url}/odoo/credit-notices")
+    # Where Odoo's bot has just said hello, its window covers a telephone's screen.
+    page.add_style_tag(content=".o-mail-ChatWindow, .o-mail-ChatHub { display: none }")
     page.click(".o_kanban_record:has-text('Nordwind')")
     page.wait_for_selector(".o_form_view .o_field_html:has-text('Guten Tag')")
     width = page.evaluate("document.documentElement.scrollWidth")
