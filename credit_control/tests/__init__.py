@@ -12,6 +12,7 @@ from . import (
     test_exposure,
     test_exposure_invariants,
     test_exposure_money,
+    test_followup_facts,
     test_followup_gate,
     test_followup_planning,
     test_followup_real,

@@ -227,6 +227,18 @@ class TestCompanies(DocumentsCommon):
         self.assertMoney(self.customer.with_company(self.company).credit_limit, 777)
         self.assertMoney(self.customer.with_company(self.other).credit_limit, 0)
 
+    def test_a_follow_up_batch_is_of_a_company_with_its_branches(self):
+        for company, amount in (
+            (self.company, 100),
+            (self.branch, 60),
+            (self.other, 40),
+        ):
+            self._invoice(self.customer, amount, due_in=-20, company_id=company.id)
+        for company, owed in ((self.company, 160), (self.other, 40)):
+            batch = self.env["credit.followup.batch"].create({"company_id": company.id})
+            batch.action_plan()
+            self.assertMoney(batch.open_total, owed)
+
     # ---- who sees what -------------------------------------------------------
     def test_a_user_of_one_company_sees_no_files_of_another(self):
         theirs = self._profile(self.customer, self.other)
