@@ -18,18 +18,19 @@ class Scope:
 
     :param company: the root company; its branches are included
     :param tuple company_ids: ids of the root and all its branches
-    :param tuple partner_ids: ids of commercial entities, ``None`` for all
+    :param partner_ids: tuple of ids of commercial entities, or SQL that selects them;
+        ``None`` for all
     """
 
     company: object
     company_ids: tuple
-    partner_ids: tuple | None = None
+    partner_ids: tuple | SQL | None = None
 
     def of(self, commercial):
         """Condition that a column with a commercial entity's id is in scope."""
         if self.partner_ids is None:
             return SQL("TRUE")
-        return SQL("%s IN %s", commercial, self.partner_ids)
+        return SQL("%s IN %s", commercial, self._wanted())
 
     def books(self, partner):
         """Condition that a column with any contact's id belongs to the scope.
@@ -43,8 +44,14 @@ class Scope:
             "%s = ANY(ARRAY(SELECT id FROM res_partner"
             " WHERE commercial_partner_id IN %s))",
             partner,
-            self.partner_ids,
+            self._wanted(),
         )
+
+    def _wanted(self):
+        """What comes after IN."""
+        if isinstance(self.partner_ids, SQL):
+            return SQL("(%s)", self.partner_ids)
+        return self.partner_ids
 
 
 @dataclass(frozen=True)

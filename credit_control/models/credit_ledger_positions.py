@@ -1,5 +1,7 @@
 """Where customers stand, for searching, sorting and reading many at once."""
 
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -8,7 +10,7 @@ class CreditLedger(models.AbstractModel):
     _inherit = "credit.ledger"
 
     @api.model
-    def _exposure_position_sql(self, company, today):
+    def _exposure_position_sql(self, company, today, only=None):
         """SQL of one row for each profile of a company tree: its live exposure.
 
         Columns ``id, granted, exposure, available, utilisation``; money in company
@@ -17,7 +19,7 @@ class CreditLedger(models.AbstractModel):
         profiles use it; it reads the same components as the gate.
         """
         self._flush()
-        scope = self._scope(company)
+        scope = self._scope_of_files(company, only)
         return SQL(
             """
             SELECT profile.id,
@@ -67,11 +69,21 @@ class CreditLedger(models.AbstractModel):
                   LEFT JOIN (%s) late ON late.id = position.id
                  WHERE position.id = ANY(%s)
                 """,
-                self._exposure_position_sql(company, today),
-                self._overdue_position_sql(company, today),
+                self._exposure_position_sql(company, today, profile_ids),
+                self._overdue_position_sql(company, today, profile_ids),
                 list(profile_ids),
             )
         )
+
+    def _scope_of_files(self, company, only):
+        """The scope of some credit files' customers, of all where ``only`` is None."""
+        scope = self._scope(company)
+        if only is None:
+            return scope
+        wanted = SQL(
+            "SELECT partner_id FROM credit_profile WHERE id = ANY(%s)", list(only)
+        )
+        return replace(scope, partner_ids=wanted)
 
     def _counted_exposure_sql(self, scope):
         """Exposure per profile, of the components that its policy counts."""
@@ -107,7 +119,7 @@ class CreditLedger(models.AbstractModel):
         )
 
     @api.model
-    def _overdue_position_sql(self, company, today):
+    def _overdue_position_sql(self, company, today, only=None):
         """SQL of one row for each profile with something overdue.
 
         Columns ``id, overdue, days``: by instalment, unapplied credits paying the
@@ -115,7 +127,7 @@ class CreditLedger(models.AbstractModel):
         figures as ``engine.facts.net_overdue`` gives for one customer.
         """
         self._flush()
-        scope = self._scope(company)
+        scope = self._scope_of_files(company, only)
         return SQL(
             """
             SELECT id,
