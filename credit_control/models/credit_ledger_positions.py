@@ -10,13 +10,17 @@ class CreditLedger(models.AbstractModel):
     _inherit = "credit.ledger"
 
     @api.model
-    def _exposure_position_sql(self, company, today, only=None):
+    def _exposure_position_sql(self, company, today, only=None, items=None):
         """SQL of one row for each profile of a company tree: its live exposure.
 
         Columns ``id, granted, exposure, available, utilisation``; money in company
         currency, exact to its last digit, ``utilisation`` in per cent of the limit.
         ``available`` is NULL for a customer in mode *no check*. Searching and sorting
         profiles use it; it reads the same components as the gate.
+
+        :param only: ids of the profiles wanted, ``None`` for all of the company
+        :param SQL items: rows as :meth:`_open_items_by_due_date_sql` gives them, where
+            the statement around has read them already
         """
         self._flush()
         scope = self._scope_of_files(company, only)
@@ -42,7 +46,7 @@ class CreditLedger(models.AbstractModel):
             """,
             scale=10**scope.company.currency_id.decimal_places,
             beyond=self.env["credit.profile"].BEYOND_ANY_LIMIT,
-            spent=self._counted_exposure_sql(scope),
+            spent=self._counted_exposure_sql(scope, items),
             granted=self._limits_in_company_currency_sql(scope.company, today),
             company=scope.company.id,
         )
@@ -59,9 +63,12 @@ class CreditLedger(models.AbstractModel):
             days)``, money in company currency; ``available`` is ``None`` in mode
             *no check*
         """
+        scope = self._scope_of_files(company, profile_ids)
+        items = SQL("SELECT partner_id, due, amount, disputed FROM items")
         return self.env.execute_query(
             SQL(
                 """
+                WITH items AS MATERIALIZED (%s)
                 SELECT position.id, position.granted::float, position.exposure::float,
                        position.available::float, position.utilisation,
                        COALESCE(late.overdue, 0)::float, COALESCE(late.days, 0)
@@ -69,8 +76,9 @@ class CreditLedger(models.AbstractModel):
                   LEFT JOIN (%s) late ON late.id = position.id
                  WHERE position.id = ANY(%s)
                 """,
-                self._exposure_position_sql(company, today, profile_ids),
-                self._overdue_position_sql(company, today, profile_ids),
+                self._open_items_by_due_date_sql(scope, today),
+                self._exposure_position_sql(company, today, profile_ids, items),
+                self._overdue_position_sql(company, today, profile_ids, items),
                 list(profile_ids),
             )
         )
@@ -85,9 +93,13 @@ class CreditLedger(models.AbstractModel):
         )
         return replace(scope, partner_ids=wanted)
 
-    def _counted_exposure_sql(self, scope):
+    def _counted_exposure_sql(self, scope, items=None):
         """Exposure per profile, of the components that its policy counts."""
-        components = self._exposure_components(scope).values()
+        found = self._exposure_components(scope)
+        if items:  # read once, for exposure and for what is overdue
+            owed = SQL("SELECT partner_id, amount FROM (%s) item", items)
+            found["receivable"] = replace(found["receivable"], select=owed)
+        components = found.values()
         parts = SQL(" UNION ALL ").join(
             SQL(
                 "SELECT partner_id, %s AS flag, amount FROM (%s) part",
@@ -119,7 +131,7 @@ class CreditLedger(models.AbstractModel):
         )
 
     @api.model
-    def _overdue_position_sql(self, company, today, only=None):
+    def _overdue_position_sql(self, company, today, only=None, items=None):
         """SQL of one row for each profile with something overdue.
 
         Columns ``id, overdue, days``: by instalment, unapplied credits paying the
@@ -159,7 +171,7 @@ class CreditLedger(models.AbstractModel):
             today=today,
             digits=scope.company.currency_id.decimal_places,
             policy=self._effective_policy_sql(),
-            books=self._open_items_by_due_date_sql(scope, today),
+            books=items or self._open_items_by_due_date_sql(scope, today),
             company=scope.company.id,
         )
 
