@@ -54,6 +54,7 @@ class CreditReceivablesLoad(models.AbstractModel):
         done = 0
         for batch in split_every(BATCH, todo, list):
             counts["invoices"] += self._create_invoices(plan, batch)
+            self._tell_the_planner()
             counts["payments"] += self._create_payments(plan, batch)
             self._tell_the_planner()
             done += len(batch)
@@ -172,6 +173,7 @@ class CreditReceivablesLoad(models.AbstractModel):
         # Past payments are on the bank account already, not on their way to it.
         payments.outstanding_account_id = plan.bank.default_account_id
         payments.action_post()
+        self._tell_the_planner()
         self._match(zip(moves, payments, strict=True))
         moves.filtered("credit_dispute_amount").credit_dispute_amount = 0
         return len(payments)
