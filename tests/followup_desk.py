@@ -90,13 +90,22 @@ class Desk:
         done = self.run_in_odoo(self.world.database, DEBTORS % json.dumps(wanted))
         return printed(done, "MADE")
 
-    def plan(self, debtors, in_days=0):
-        """A batch for some customers, planned by the collector; its id."""
-        (day,) = postgres.sql(f"SELECT CURRENT_DATE + {in_days}")
+    def let_pass(self, days):
+        """Make what was sent older, as if so many days had gone by."""
+        for statement in (
+            f"UPDATE account_move_line SET credit_level_on = credit_level_on - {days}"
+            " WHERE credit_level_on IS NOT NULL",
+            f"UPDATE credit_followup_notice SET sent_on_day = sent_on_day - {days}",
+        ):
+            postgres.sql(statement, self.world.database)
+
+    def plan(self, debtors):
+        """A batch for some customers, planned by the collector for today; its id."""
         ids = [debtor["id"] for debtor in debtors]
-        values = {"partner_ids": [(6, 0, ids)], "run_date": day[0]}
         (batch,) = self.collector.call(
-            "credit.followup.batch", "create", vals_list=[values]
+            "credit.followup.batch",
+            "create",
+            vals_list=[{"partner_ids": [(6, 0, ids)]}],
         )
         self.collector.call("credit.followup.batch", "action_plan", ids=[batch])
         return batch
