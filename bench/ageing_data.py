@@ -16,7 +16,6 @@ ROW, OPEN, PART_PAID = 20, 2, 1
 PER_CUSTOMER = 100
 TERM = 30
 YEARS = 730
-KINDS = ("open", "part_paid", "paid")
 
 
 def main(env, lines):

@@ -20,7 +20,6 @@ QUIET_DAY = "quiet_day"
 CONTACTED = "contacted"
 BELOW_MINIMUM = "below_minimum"
 COVERED = "covered"
-REASONS = (NOT_YET, QUIET_DAY, CONTACTED, BELOW_MINIMUM, COVERED)
 
 
 @dataclass(frozen=True)
@@ -213,11 +212,16 @@ def _has_reached(strategy, level, item, today):
     day = level_date(level, item)
     if day is None or day > today:
         return False
-    if level.trigger == DUE and level.days < 0 and today > item.due:
+    if _is_missed_courtesy(level, item, today):
         return False
     started = strategy.started
     is_young = level.since and started and level.since > started
     return not is_young or day >= level.since
+
+
+def _is_missed_courtesy(level, item, today):
+    """Whether the level is a word before the due date, which has passed."""
+    return level.trigger == DUE and level.days < 0 and today > item.due
 
 
 def next_step(strategy, item, today):
@@ -236,7 +240,7 @@ def next_step(strategy, item, today):
         day = level_date(level, item)
         if level.number <= item.level or day is None:
             continue
-        if level.trigger == DUE and level.days < 0 and today > item.due:
+        if _is_missed_courtesy(level, item, today):
             continue
         day = max(day, today)
         while strategy.is_quiet(day):
@@ -310,15 +314,11 @@ def _why_not(strategy, entries, today, debtor):
         return NOT_YET
     if debtor.skip:
         return debtor.skip
-    claimable = [
-        entry.item.value
-        for entry in told
-        if entry.place != SHOWN or entry.item.due < today
-    ]
-    if sum(claimable) <= 0:
+    asked = sum(entry.item.value for entry in told if _is_asked_for(entry, today))
+    if asked <= 0:
         return COVERED
     minimum = max(strategy.minimum, strategy.level(_highest(told)).minimum)
-    if sum(claimable) < minimum:
+    if asked < minimum:
         return BELOW_MINIMUM
     if strategy.is_quiet(today):
         return QUIET_DAY
@@ -335,11 +335,12 @@ def _highest(entries):
 
 def _owed(entries, today):
     """What is asked for: everything told less what is only due soon."""
-    return sum(
-        entry.item.amount
-        for entry in entries
-        if entry.place != SHOWN or entry.item.due < today
-    )
+    return sum(entry.item.amount for entry in entries if _is_asked_for(entry, today))
+
+
+def _is_asked_for(entry, today):
+    """Whether what is told is asked for, rather than only due soon."""
+    return entry.place != SHOWN or entry.item.due < today
 
 
 def _left_out(entry, reason):

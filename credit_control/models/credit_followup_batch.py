@@ -4,8 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+from ..editing import said_fields
 from ..engine import followup as engine
 from ..exceptions import CreditAuthorityError, CreditControlError
+from . import credit_followup_notice as notice
+from .credit_followup_level import LETTER
 
 DRAFT, PLANNED, SENDING, SENT, REVERTED = (
     "draft",
@@ -121,14 +124,12 @@ class CreditFollowupBatch(models.Model):
             found = [group[1:] for group in groups if group[0] == batch]
             batch.notice_count = sum(count for _s, _c, count in found)
             batch.waiting_count = sum(
-                count
-                for state, _c, count in found
-                if state in ("planned", "approval", "queued")
+                count for state, _c, count in found if state in notice.WAITING
             )
-            failed = sum(count for s, _c, count in found if s == "failed")
+            failed = sum(count for s, _c, count in found if s == notice.FAILED)
             batch.failed_count = failed + undelivered.get(batch, 0)
             batch.letter_count = sum(
-                count for s, c, count in found if (s, c) == ("sent", "letter")
+                count for s, c, count in found if (s, c) == (notice.SENT, LETTER)
             )
 
     def _count_undelivered(self):
@@ -237,7 +238,7 @@ class CreditFollowupBatch(models.Model):
             )
 
     def write(self, vals):
-        said = {name for name in vals if not name.startswith(("message_", "activity_"))}
+        said = said_fields(vals)
         if said and any(batch.state != DRAFT for batch in self):
             raise CreditControlError(
                 self.env._(

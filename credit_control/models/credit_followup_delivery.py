@@ -10,7 +10,14 @@ from odoo.tools import email_normalize
 
 from ..engine import followup as engine
 from ..engine.money import from_minor
-from .credit_followup_notice import FAILED, QUEUED, SENT, SETTLED, UNDELIVERED
+from .credit_followup_notice import (
+    FAILED,
+    QUEUED,
+    REVERTED,
+    SENT,
+    SETTLED,
+    UNDELIVERED,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -277,7 +284,7 @@ class CreditFollowupNotice(models.Model):
     def action_send_correction(self):
         """Open Odoo's composer with a correcting message for who received it."""
         self.ensure_one()
-        self._check_is("reverted")
+        self._check_is(REVERTED)
         template = self.env.ref("credit_control.mail_template_followup_correction")
         return {
             "type": "ir.actions.act_window",

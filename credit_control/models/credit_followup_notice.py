@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..editing import said_fields
 from ..engine import followup as engine
 from ..exceptions import CreditControlError
 
@@ -9,6 +10,8 @@ FAILED, DROPPED, POSTPONED = "failed", "dropped", "postponed"
 SETTLED, REVERTED = "settled", "reverted"
 #: The notice has not gone out and may still be changed.
 OPEN = (PLANNED, APPROVAL, FAILED)
+#: The notice may still go out by itself, or once it is approved.
+WAITING = (PLANNED, APPROVAL, QUEUED)
 #: What became of an e-mail that somebody has to look at.
 UNDELIVERED = ("failed", "bounced")
 
@@ -255,7 +258,7 @@ class CreditFollowupNotice(models.Model):
 
     # ---- CRUD --------------------------------------------------------------
     def write(self, vals):
-        said = {name for name in vals if not name.startswith(("message_", "activity_"))}
+        said = said_fields(vals)
         free = {"user_id", "own_subject", "own_body", "subject", "body", "recipient_id"}
         if said - free - {"channel"}:
             raise CreditControlError(

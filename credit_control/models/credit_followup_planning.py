@@ -10,6 +10,8 @@ from ..engine.money import from_minor, stored_to_minor, to_minor
 from ..exceptions import CreditControlError
 from .credit_followup_batch import DRAFT, PLANNED
 from .credit_followup_line import DISPUTED, NO_ADDRESS, NO_STRATEGY
+from .credit_followup_notice import APPROVAL
+from .credit_followup_notice import PLANNED as NOTICE_PLANNED
 
 #: Notices and lines are stored in portions of this size, so that memory stays bounded.
 PORTION = 2000
@@ -158,7 +160,7 @@ class CreditFollowupBatch(models.Model):
             .round(level.fee / factor if factor else 0.0),
             "oldest_due": min(item.due for item in due),
             "user_id": gathered.responsible(notice.debtor),
-            "state": "approval" if level.needs_approval else "planned",
+            "state": APPROVAL if level.needs_approval else NOTICE_PLANNED,
         }
 
     def _store_skipped(self, entries, gathered, levels):

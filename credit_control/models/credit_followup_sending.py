@@ -7,10 +7,19 @@ from ..engine import followup as engine
 from ..exceptions import CreditControlError
 from ..jobs import one_by_one
 from .credit_followup_batch import PLANNED as BATCH_PLANNED
+from .credit_followup_batch import REVERTED as BATCH_REVERTED
 from .credit_followup_batch import SENDING
 from .credit_followup_batch import SENT as BATCH_SENT
 from .credit_followup_level import LETTER
-from .credit_followup_notice import FAILED, PLANNED, QUEUED, SENT
+from .credit_followup_notice import (
+    DROPPED,
+    FAILED,
+    PLANNED,
+    QUEUED,
+    REVERTED,
+    SENT,
+    WAITING,
+)
 
 
 class CreditFollowupBatch(models.Model):
@@ -37,7 +46,7 @@ class CreditFollowupBatch(models.Model):
         for batch in self:
             still_open = [
                 ("batch_id", "=", batch.id),
-                ("state", "in", (QUEUED, PLANNED, "approval")),
+                ("state", "in", WAITING),
             ]
             if batch.state == SENDING and not self.env[
                 "credit.followup.notice"
@@ -131,7 +140,7 @@ class CreditFollowupBatch(models.Model):
     def _revert(self, reason):
         sent = self.notice_ids.filtered(lambda notice: notice.state == SENT)
         unsent = self.notice_ids.filtered(
-            lambda notice: notice.state in (QUEUED, PLANNED, "approval", FAILED)
+            lambda notice: notice.state in (*WAITING, FAILED)
         )
         levels = [
             (
@@ -145,10 +154,10 @@ class CreditFollowupBatch(models.Model):
             and line.item_id.credit_level_on == self.run_date
         ]
         self.env["credit.ledger"]._set_levels(levels)
-        sent._set({"state": "reverted", "reason": reason})
-        unsent._set({"state": "dropped", "reason": reason})
+        sent._set({"state": REVERTED, "reason": reason})
+        unsent._set({"state": DROPPED, "reason": reason})
         sent.activity_unlink(["mail.mail_activity_data_call"])
-        self._set({"state": "reverted", "reverted_reason": reason})
+        self._set({"state": BATCH_REVERTED, "reverted_reason": reason})
         self.message_post(
             body=self.env._(
                 "Reverted by %(user)s: %(reason)s",

@@ -1,12 +1,9 @@
-import logging
-
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ..editing import said_fields
 from ..engine.money import to_minor
 from ..exceptions import CreditControlError
 from ..wording import Narrator
-
-_logger = logging.getLogger(__name__)
 
 OPEN, APPROVAL = "open", "approval"
 RELEASED, REJECTED, CLEARED, EXPIRED = "released", "rejected", "cleared", "expired"
@@ -174,7 +171,7 @@ class CreditHold(models.Model):
 
     # ---- CRUD --------------------------------------------------------------
     def write(self, vals):
-        said = {name for name in vals if not name.startswith(("message_", "activity_"))}
+        said = said_fields(vals)
         if said - {"controller_id"}:
             raise CreditControlError(
                 self.env._(

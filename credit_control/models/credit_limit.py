@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import format_amount, format_date
 
+from ..editing import said_fields
 from ..exceptions import CreditControlError
 
 #: No limit means more than this; beyond it somebody mistyped.
@@ -244,7 +245,7 @@ class CreditLimit(models.Model):
 
     def write(self, vals):
         frozen = self.filtered(lambda limit: limit.state != "requested")
-        said = {name for name in vals if not name.startswith(("message_", "activity_"))}
+        said = said_fields(vals)
         if said & _LIFE and not frozen:
             raise CreditControlError(
                 self.env._(

@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models, tools
 
+from ..editing import said_fields
 from ..engine import verdict as engine
 from ..exceptions import CreditControlError
 
@@ -137,11 +138,7 @@ class CreditPolicy(models.Model):
 
     def _check_editable(self, vals):
         """Refuse to change what an active or retired version says."""
-        touched = {
-            name
-            for name in set(vals) - _BOOKKEEPING
-            if not name.startswith(("message_", "activity_"))
-        }
+        touched = said_fields(vals) - _BOOKKEEPING
         frozen = self.filtered(lambda policy: policy.state != "draft")
         if "state" in touched:
             raise CreditControlError(

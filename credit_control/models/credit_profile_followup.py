@@ -5,6 +5,7 @@ from datetime import date
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..editing import said_fields
 from ..engine import followup as engine
 from ..exceptions import CreditAuthorityError
 
@@ -81,7 +82,7 @@ class CreditProfile(models.Model):
 
     def write(self, vals):
         # EXTENDS credit_control: collectors pause and exclude, and change nothing else
-        said = {name for name in vals if not name.startswith(("message_", "activity_"))}
+        said = said_fields(vals)
         self._check_may_change(said)
         if not (vals.get("followup_excluded") or "x").strip():
             vals = {**vals, "followup_excluded": False}  # blanks are no reason

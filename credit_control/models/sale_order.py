@@ -4,11 +4,6 @@ from ..engine import verdict as engine
 from ..wording import Narrator
 from .credit_profile_position import LIGHTS
 
-#: Keys of the transaction's memory. It lives in the server process for one transaction
-#: and cannot be reached from outside, unlike a context key.
-_PASSED = "credit_control.passed"
-_GUARDED = "credit_control.guarded"
-
 #: Customers read their own orders in the portal, but not what we think of their credit.
 COLLEAGUES = "base.group_user"
 
