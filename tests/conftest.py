@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from odoo_client import Api, Session  # noqa: E402
+from world import DEPRECATION, PEOPLE, REFUSAL, World  # noqa: E402
 
 from dev import database as databases  # noqa: E402
 from dev import odoo, odoolog, system  # noqa: E402
@@ -153,3 +154,24 @@ def open_page(chromium):
     for context in contexts:
         context.close()
     assert not errors, "\n".join(errors)
+
+
+# ---- one server with everybody; modules that need more have their own ------------------
+@pytest.fixture(scope="module")
+def world(odoo_server, run_in_odoo):
+    """A server with a user for each role, and refusals expected in its log."""
+    server = odoo_server()
+    server.expected += [REFUSAL, DEPRECATION]
+    return World(run_in_odoo, server)
+
+
+@pytest.fixture(scope="module")
+def people(world):
+    """A JSON-RPC client for each role."""
+    return {login: world.client(login) for login in PEOPLE}
+
+
+@pytest.fixture(scope="module")
+def salesperson(people):
+    """The client of the one whose orders are held."""
+    return people["salesperson"]

@@ -3,10 +3,6 @@
 import pytest
 from odoo_client import Api, Refused
 from world import (
-    DEPRECATION,
-    PEOPLE,
-    REFUSAL,
-    World,
     assert_sentence,
     refused,
 )
@@ -14,24 +10,6 @@ from world import (
 ASKED = ("salesperson", "viewer", "collector", "controller", "manager", "auditor")
 NOBODY = ("clerk", "biller")
 EUROS_A_DOLLAR = 0.5
-
-
-@pytest.fixture(scope="module")
-def world(odoo_server, run_in_odoo):
-    server = odoo_server()
-    server.expected += [REFUSAL, DEPRECATION]
-    return World(run_in_odoo, server)
-
-
-@pytest.fixture(scope="module")
-def people(world):
-    """A JSON-RPC client for each role."""
-    return {login: world.client(login) for login in PEOPLE}
-
-
-@pytest.fixture(scope="module")
-def salesperson(people):
-    return people["salesperson"]
 
 
 # ---- what if ------------------------------------------------------------------

@@ -1,27 +1,9 @@
 """What each role may do over the external API, and what nobody may."""
 
 import pytest
-from world import DEPRECATION, PEOPLE, REFUSAL, World, refused
+from world import PEOPLE, refused
 
 NOBODY = ("clerk", "biller")
-
-
-@pytest.fixture(scope="module")
-def world(odoo_server, run_in_odoo):
-    server = odoo_server()
-    server.expected += [REFUSAL, DEPRECATION]
-    return World(run_in_odoo, server)
-
-
-@pytest.fixture(scope="module")
-def people(world):
-    """A JSON-RPC client for each role."""
-    return {login: world.client(login) for login in PEOPLE}
-
-
-@pytest.fixture(scope="module")
-def salesperson(people):
-    return people["salesperson"]
 
 
 @pytest.fixture(scope="module")
