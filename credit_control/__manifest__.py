@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "sale", "mail", "portal"],
+    "external_dependencies": {"python": ["python-stdnum", "requests", "xmltodict"]},
     "data": [
         "security/credit_control_groups.xml",
         "security/ir.model.access.csv",
