@@ -360,6 +360,9 @@ class Bureau:
     asks_purpose = False
     #: Whether :meth:`poll` exists.
     monitors = False
+    #: HTTP statuses of 300 or above whose answer :meth:`parse` understands all the same,
+    #: such as the 410 of a register that has struck a company off.
+    understood = ()
     #: Sentences: facts about the interface still to be confirmed with a contract.
     unconfirmed = ()
 
@@ -415,6 +418,13 @@ class Bureau:
         :raises PayloadError: not what the provider promised
         """
         raise NotImplementedError
+
+    def pdf(self, answers):
+        """A printable copy of the report, where the answer brings one; pure.
+
+        :param dict answers: ``{part: Answer}`` as for :meth:`parse`
+        :return: bytes of a PDF, or ``None``
+        """
 
     def poll(self, settings, cursor):
         """Events since a cursor; free.
