@@ -26,6 +26,7 @@ from . import (
     credit_ledger_order_amounts,
     credit_ledger_orders,
     credit_ledger_history,
+    credit_ledger_behaviour,
     credit_ledger_interest,
     credit_ledger_ageing,
     credit_ageing,
