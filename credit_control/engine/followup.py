@@ -212,41 +212,42 @@ def _has_reached(strategy, level, item, today):
     day = level_date(level, item)
     if day is None or day > today:
         return False
-    if _is_missed_courtesy(level, item, today):
-        return False
+    if level.trigger == DUE and level.days < 0 and today > item.due:
+        return False  # a word before the due date, which has passed
     started = strategy.started
     is_young = level.since and started and level.since > started
     return not is_young or day >= level.since
 
 
-def _is_missed_courtesy(level, item, today):
-    """Whether the level is a word before the due date, which has passed."""
-    return level.trigger == DUE and level.days < 0 and today > item.due
+def next_step(strategy, item, today, earliest=None):
+    """The level that :func:`plan` gives an item next, and the first day of it.
 
-
-def next_step(strategy, item, today):
-    """The next level of an item and the first day on which it can be reached.
-
-    >>> item = Item(1, "A", "EUR", datetime.date(2026, 1, 10), 100, 100)
+    >>> day = datetime.date
+    >>> item = Item(1, "A", "EUR", day(2026, 1, 10), 100, 100)
     >>> ladder = Strategy((Level(1, DUE, 5), Level(2, PREVIOUS, 9)))
-    >>> next_step(ladder, item, datetime.date(2026, 1, 11))
+    >>> next_step(ladder, item, day(2026, 1, 11))
     (1, datetime.date(2026, 1, 15))
-    >>> next_step(ladder, item, datetime.date(2026, 2, 1))
-    (1, datetime.date(2026, 2, 1))
+    >>> next_step(ladder, item, day(2026, 1, 11), earliest=day(2026, 1, 20))
+    (1, datetime.date(2026, 1, 20))
+    >>> next_step(Strategy((Level(1, DUE, 2), Level(2, DUE, 7))), item, day(2026, 2, 1))
+    (2, datetime.date(2026, 2, 1))
 
-    :return: ``(number, date)``; ``None`` at the end of the ladder
+    :param earliest: first day on which the debtor may be written to
+    :return: ``(number, date)``; ``None`` if it reaches none any more
     """
+    start = max(today, earliest or today)
+    steps = []
     for level in strategy.levels:
         day = level_date(level, item)
-        if level.number <= item.level or day is None:
+        if not day or level.number <= item.level:
             continue
-        if _is_missed_courtesy(level, item, today):
-            continue
-        day = max(day, today)
+        day = max(day, start)
         while strategy.is_quiet(day):
             day += datetime.timedelta(days=1)
-        return level.number, day
-    return None
+        standing = level_today(strategy, item, day)
+        if standing > item.level:
+            steps.append((standing, day))
+    return min(steps, key=lambda step: step[1], default=None)
 
 
 def plan(strategy, items, today, debtors=None):

@@ -57,6 +57,7 @@ from . import (
     credit_followup_delivery,
     credit_followup_decision,
     credit_ledger_followup,
+    credit_ledger_next_step,
     credit_profile_followup,
     account_move_followup,
     res_company_followup,

@@ -79,10 +79,11 @@ class CreditLedger(models.AbstractModel):
         )
 
     @api.model
-    def _read_followup_debtors(self, company, partner_ids, today, batch):
+    def _read_followup_debtors(self, company, partner_ids, today, batch=None):
         """Read what the credit files say about follow-up, and the last notices.
 
-        :param batch: the one that asks; what waits in another one is ``waiting``
+        :param batch: the one that asks, if one does; what waits in another one is
+            ``waiting``
         :return: ``{partner id: {"paused", "excluded", "insolvent", "last_contact",
             "waiting"}}``
         """
@@ -117,7 +118,7 @@ class CreditLedger(models.AbstractModel):
                 today=today,
                 ids=list(partner_ids),
                 company=company.id,
-                batch=batch.id,
+                batch=batch.id if batch else 0,
             )
         )
         return {row.pop("id"): row for row in rows}

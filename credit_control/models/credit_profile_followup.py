@@ -1,12 +1,12 @@
 """Follow-up on the credit file: where the customer stands, and what comes next."""
 
+from collections import defaultdict
 from datetime import date
 
 from odoo import fields, models
 from odoo.fields import Domain
 
 from ..editing import said_fields
-from ..engine import followup as engine
 from ..exceptions import CreditAuthorityError
 
 #: What a collector may change on a credit file.
@@ -122,18 +122,29 @@ class CreditProfile(models.Model):
     def _compute_followup(self):
         """Highest level reached, and what comes next, for many customers at once."""
         for company, profiles in self.grouped("company_id").items():
-            rows = (
+            steps = (
                 self.env["credit.ledger"]
                 .sudo()
-                ._read_followup_items(company, profiles.partner_id.ids)
+                ._read_next_steps(company, profiles.partner_id.ids)
                 if company
-                else []
+                else {}
             )
-            by_partner = {}
-            for row in rows:
-                by_partner.setdefault(row["partner_id"], []).append(row)
+            by_partner = defaultdict(list)
+            for step in steps.values():
+                by_partner[step.partner_id].append(step)
             for profile in profiles:
-                profile._set_followup(by_partner.get(profile.partner_id.id, []))
+                profile._set_followup(by_partner[profile.partner_id.id])
+
+    def _set_followup(self, steps):
+        """The highest level of the items, and what comes first."""
+        levels = self.env["credit.followup.level"].browse(
+            {step.level_id for step in steps} - {None}
+        )
+        self.followup_level_id = levels.sorted("number")[-1:]
+        coming = [step for step in steps if step.next_on]
+        first = min(coming, key=lambda step: step.next_on, default=None)
+        self.followup_next_level_id = first.next_level if first else False
+        self.followup_next_on = first.next_on if first else False
 
     def _search_followup_level_id(self, operator, value):
         """Customers with an open instalment at a level."""
@@ -165,53 +176,6 @@ class CreditProfile(models.Model):
                 for f in files
                 if f.followup_next_on and compare(f.followup_next_on, day)
             ],
-        )
-
-    def _set_followup(self, rows):
-        levels = self.env["credit.followup.level"].browse(
-            {row["level_id"] for row in rows} - {None}
-        )
-        self.followup_level_id = levels.sorted("number")[-1:]
-        self.followup_next_level_id = False
-        self.followup_next_on = False
-        strategy = self._followup_strategy()
-        if not strategy or self.followup_excluded or self.insolvent_since:
-            return
-        step = self._next_step(strategy, rows, levels)
-        if step:
-            number, day = step
-            self.followup_next_level_id = strategy._ladder()[number - 1]
-            self.followup_next_on = max(day, self.followup_paused_until or day)
-
-    def _next_step(self, strategy, rows, levels):
-        """The earliest next step of the customer's open items."""
-        today = self.company_id._credit_today()
-        ladder = strategy._to_engine(self.company_id)
-        numbers = {level.id: level.number for level in levels}
-        steps = []
-        for row in rows:
-            if row["excluded"] or row["amount"] <= 0:
-                continue
-            item = engine.Item(
-                id=row["id"],
-                debtor=row["debtor_id"],
-                currency=row["currency_id"],
-                due=row["due"],
-                amount=1,
-                value=1,
-                level=numbers.get(row["level_id"], 0),
-                level_on=row["level_on"],
-            )
-            steps.append(engine.next_step(ladder, item, today))
-        return min((s for s in steps if s), key=lambda step: step[1], default=None)
-
-    def _followup_strategy(self):
-        """The strategy that applies: customer before category before company."""
-        self.ensure_one()
-        return (
-            self.followup_strategy_id
-            or self.category_id.followup_strategy_id
-            or self.company_id.credit_followup_strategy_id
         )
 
     def action_view_notices(self):

@@ -14,6 +14,7 @@ from . import (
     test_exposure_money,
     test_followup_facts,
     test_followup_gate,
+    test_followup_next_step,
     test_followup_planning,
     test_followup_real,
     test_followup_sending,
