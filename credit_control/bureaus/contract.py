@@ -416,6 +416,8 @@ class Bureau:
         :param dict answers: ``{part: Answer}``, ``main`` always there
         :return: :class:`BureauReport`
         :raises PayloadError: not what the provider promised
+        :raises Refused: an answer that says no in spite of its status: the company is
+            not in the register, or the service could not look; carries the problem
         """
         raise NotImplementedError
 

@@ -11,6 +11,7 @@ from .contract import (
     UNKNOWN,
     Bureau,
     BureauReport,
+    CallFailed,
     Identifier,
     PayloadError,
     Problem,
@@ -96,13 +97,14 @@ class Vies(Bureau):
         )
 
     def order(self, settings, identifier):
-        """Ask about one number.
-
-        :raises ValueError: not a number of a member state
-        """
+        """Ask about one number; ours goes along, if there is one, for the proof."""
         number = split(identifier)
         if number is None:
-            raise ValueError(f"{identifier.value} is no VAT number of a member state")
+            raise CallFailed(
+                "forbidden",
+                f"{identifier.value} is no VAT number of a member state of the European "
+                "Union: nothing was asked.",
+            )
         asked = {"countryCode": number[0], "vatNumber": number[1]}
         own = text(settings.credentials.get("requester_vat"))
         ours = split(Identifier("vat", _compact(own)))
