@@ -163,9 +163,13 @@ def _cases(answer):
         return None
     if answer.status == 404:
         return []
-    if answer.status != 200:
+    try:
+        cases = dig(read_json(answer), "cases") if answer.status == 200 else None
+    except PayloadError:
         return None
-    return [case for case in each(read_json(answer), "cases") if isinstance(case, dict)]
+    if not isinstance(cases, list):
+        return None
+    return [case for case in cases if isinstance(case, dict)]
 
 
 class _Reading:
@@ -221,7 +225,7 @@ class _Reading:
         if self.cases is None and dig(self.profile, "links.insolvency"):
             self.warnings.append(
                 "The register has insolvency cases of this company, which could not be "
-                "fetched: fetch the company again or look there."
+                "read: fetch the company again or look there."
             )
         status = STATUSES.get(word)
         if status is None:

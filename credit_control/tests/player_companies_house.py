@@ -1,13 +1,13 @@
 """Plays Companies House with invented companies; standard library only.
 
-01000001 Harbour Oak Joinery Ltd     active, charges, accounts in time
-01000002 Tallow & Wick Ltd           liquidation by its creditors
-01000003 Quiet Orchard Holdings Ltd  wound up by its members: solvent
-01000004 Fenwater Pumps Ltd          active, to be struck off, accounts late
-01000005 Old Mill Ropes Ltd          dissolved
-01000006 Marrow Lane Ltd             the least a profile says
-01000007 Copper Beech Ltd            a status that nobody knows
-01000008 Saltmarsh Freight Ltd       liquidation, link to cases that answers 404
+99000001 Harbour Oak Joinery Ltd     active, charges, accounts in time
+99000002 Tallow & Wick Ltd           liquidation by its creditors
+99000003 Quiet Orchard Holdings Ltd  wound up by its members: solvent
+99000004 Fenwater Pumps Ltd          active, to be struck off, accounts late
+99000005 Old Mill Ropes Ltd          dissolved
+99000006 Marrow Lane Ltd             the least a profile says
+99000007 Copper Beech Ltd            a status that nobody knows
+99000008 Saltmarsh Freight Ltd       liquidation, link to cases that answers 404
 """
 
 try:
@@ -77,35 +77,35 @@ def _late():
 PROFILES = {
     found["company_number"]: found
     for found in (
-        profile("01000001", "HARBOUR OAK JOINERY LTD", has_charges=True),
+        profile("99000001", "HARBOUR OAK JOINERY LTD", has_charges=True),
         profile(
-            "01000002", "TALLOW & WICK LTD", "liquidation", **_with_cases("01000002")
+            "99000002", "TALLOW & WICK LTD", "liquidation", **_with_cases("99000002")
         ),
         profile(
-            "01000003",
+            "99000003",
             "QUIET ORCHARD HOLDINGS LTD",
             "liquidation",
-            **_with_cases("01000003"),
+            **_with_cases("99000003"),
         ),
         profile(
-            "01000004",
+            "99000004",
             "FENWATER PUMPS LTD",
             company_status_detail="active-proposal-to-strike-off",
             accounts=_late(),
         ),
         profile(
-            "01000005",
+            "99000005",
             "OLD MILL ROPES LTD",
             "dissolved",
             date_of_cessation="2024-02-29",
         ),
-        {"company_name": "MARROW LANE LTD", "company_number": "01000006"},
-        profile("01000007", "COPPER BEECH LTD", "hibernating"),
+        {"company_name": "MARROW LANE LTD", "company_number": "99000006"},
+        profile("99000007", "COPPER BEECH LTD", "hibernating"),
         profile(
-            "01000008",
+            "99000008",
             "SALTMARSH FREIGHT LTD",
             "liquidation",
-            **_with_cases("01000008"),
+            **_with_cases("99000008"),
         ),
     )
 }
@@ -124,7 +124,7 @@ def _case(kind, number, **dates):
 
 
 CASES = {
-    "01000002": [
+    "99000002": [
         _case("creditors-voluntary-liquidation", 1, wound_up_on="2026-02-03"),
         _case(
             "corporate-voluntary-arrangement",
@@ -133,7 +133,7 @@ CASES = {
             voluntary_arrangement_ended_on="2025-01-31",
         ),
     ],
-    "01000003": [
+    "99000003": [
         _case(
             "members-voluntary-liquidation",
             1,

@@ -19,7 +19,7 @@ from ..bureaus.contract import (
     Subject,
 )
 from . import player_companies_house as player
-from .bureau_calls import answers, settings
+from .bureau_registry_calls import answers, settings
 from .provider_server import Reply
 
 JSON = {"content-type": "application/json"}
@@ -46,9 +46,9 @@ class TestCompaniesHouse(BaseCase):
 
     # ---- what a report says -----------------------------------------------
     def test_an_active_company_is_read_whole(self):
-        report = self.fetch("01000001")
+        report = self.fetch("99000001")
         self.assertEqual(report.name, "HARBOUR OAK JOINERY LTD")
-        self.assertEqual(report.registration, "01000001")
+        self.assertEqual(report.registration, "99000001")
         self.assertEqual(report.status, ACTIVE)
         self.assertEqual(report.founded, date(2009, 4, 1))
         self.assertEqual(
@@ -62,7 +62,7 @@ class TestCompaniesHouse(BaseCase):
         self.assertFalse(report.grades, "a register has no opinion")
 
     def test_the_least_profile_says_not_known_instead_of_no(self):
-        report = self.fetch("01000006")
+        report = self.fetch("99000006")
         self.assertEqual(report.status, UNKNOWN)
         self.assertIsNone(report.negative)
         self.assertIsNone(report.natural)
@@ -71,7 +71,7 @@ class TestCompaniesHouse(BaseCase):
         self.assertIn("no status", report.warnings[0])
 
     def test_an_absent_flag_of_insolvency_is_not_a_clean_record(self):
-        profile = player.profile("01000001", "HARBOUR OAK JOINERY LTD")
+        profile = player.profile("99000001", "HARBOUR OAK JOINERY LTD")
         del profile["has_insolvency_history"], profile["has_charges"]
         report = BUREAU.parse(answers(_answer(profile)))
         self.assertEqual(report.status, ACTIVE)
@@ -79,7 +79,7 @@ class TestCompaniesHouse(BaseCase):
         self.assertNotIn("charge", self.kinds(report))
 
     def test_a_liquidation_by_creditors_is_an_insolvency(self):
-        report = self.fetch("01000002")
+        report = self.fetch("99000002")
         self.assertEqual(report.status, INSOLVENT)
         self.assertIs(report.negative, True)
         opened, arrangement = report.events
@@ -91,7 +91,7 @@ class TestCompaniesHouse(BaseCase):
         self.assertNotEqual(opened.ref, arrangement.ref)
 
     def test_a_company_wound_up_by_its_members_is_not_insolvent(self):
-        report = self.fetch("01000003")
+        report = self.fetch("99000003")
         self.assertEqual(report.status, CEASED)
         (event,) = report.events
         self.assertEqual(event.kind, "solvent_liquidation")
@@ -99,17 +99,17 @@ class TestCompaniesHouse(BaseCase):
         self.assertIn("solvent", report.warnings[0])
 
     def test_one_insolvent_case_beside_a_solvent_one_is_an_insolvency(self):
-        cases = player.CASES["01000003"] + player.CASES["01000002"]
+        cases = player.CASES["99000003"] + player.CASES["99000002"]
         report = BUREAU.parse(
             answers(
-                _answer(player.PROFILES["01000003"]),
+                _answer(player.PROFILES["99000003"]),
                 _answer({"cases": cases}, part="insolvency"),
             )
         )
         self.assertEqual(report.status, INSOLVENT)
 
     def test_a_liquidation_without_cases_is_taken_as_insolvent(self):
-        report = self.fetch("01000008")
+        report = self.fetch("99000008")
         self.assertEqual(report.status, INSOLVENT)
         self.assertEqual(len(report.warnings), 1)
         self.assertIn("which kind of liquidation", report.warnings[0])
@@ -120,9 +120,15 @@ class TestCompaniesHouse(BaseCase):
                 raise CallFailed("after_send", "cut")
             return player.play(asked)
 
-        report = self.fetch("01000003", cut)
+        report = self.fetch("99000003", cut)
         self.assertEqual(report.status, INSOLVENT)
-        self.assertIn("could not be fetched", report.warnings[0])
+        self.assertIn("could not be read", report.warnings[0])
+
+    def test_a_web_page_instead_of_cases_does_not_lose_the_status(self):
+        page = Answer(200, {"content-type": "text/html"}, b"<html>", "insolvency")
+        report = BUREAU.parse(answers(_answer(player.PROFILES["99000002"]), page))
+        self.assertEqual(report.status, INSOLVENT)
+        self.assertIn("could not be read", report.warnings[0])
 
     def test_a_petition_alone_is_a_petition(self):
         case = {
@@ -130,7 +136,7 @@ class TestCompaniesHouse(BaseCase):
             "number": "1",
             "dates": [{"type": "petitioned-on", "date": "2026-05-05"}],
         }
-        profile = player.profile("01000001", "HARBOUR OAK JOINERY LTD")
+        profile = player.profile("99000001", "HARBOUR OAK JOINERY LTD")
         report = BUREAU.parse(
             answers(_answer(profile), _answer({"cases": [case]}, part="insolvency"))
         )
@@ -143,7 +149,7 @@ class TestCompaniesHouse(BaseCase):
         self.assertEqual(report.events[0].day, date(2026, 6, 5))
 
     def test_a_proposal_to_strike_off_and_late_accounts_are_reported(self):
-        report = self.fetch("01000004")
+        report = self.fetch("99000004")
         self.assertEqual(report.status, ACTIVE)
         self.assertEqual(
             self.kinds(report), {"strike_off_proposal", "accounts_overdue"}
@@ -153,7 +159,7 @@ class TestCompaniesHouse(BaseCase):
         self.assertIs(report.negative, True)
 
     def test_the_newer_flag_of_late_accounts_counts_and_the_older_fills_in(self):
-        profile = player.profile("01000001", "HARBOUR OAK JOINERY LTD")
+        profile = player.profile("99000001", "HARBOUR OAK JOINERY LTD")
         profile["accounts"]["overdue"] = True
         self.assertFalse(BUREAU.parse(answers(_answer(profile))).events)
         del profile["accounts"]["next_accounts"]["overdue"]
@@ -162,20 +168,20 @@ class TestCompaniesHouse(BaseCase):
         )
 
     def test_a_dissolved_company_has_ceased(self):
-        report = self.fetch("01000005")
+        report = self.fetch("99000005")
         self.assertEqual(report.status, CEASED)
         self.assertEqual(report.ceased, date(2024, 2, 29))
         self.assertEqual(report.events[0].kind, "dissolved")
         self.assertIsNone(report.negative)
 
     def test_an_unknown_status_and_an_unknown_case_are_said_and_do_not_stop(self):
-        report = self.fetch("01000007")
+        report = self.fetch("99000007")
         self.assertEqual(report.status, UNKNOWN)
         self.assertIn("hibernating", report.warnings[0])
         case = {"type": "bankruptcy-by-duel", "number": 1, "dates": []}
         report = BUREAU.parse(
             answers(
-                _answer(player.PROFILES["01000001"]),
+                _answer(player.PROFILES["99000001"]),
                 _answer({"cases": [case]}, part="insolvency"),
             )
         )
@@ -199,8 +205,8 @@ class TestCompaniesHouse(BaseCase):
 
     def test_insolvency_is_asked_for_only_where_the_profile_links_to_it(self):
         for number, parts in (
-            ("01000001", ["main"]),
-            ("01000002", ["main", "insolvency"]),
+            ("99000001", ["main"]),
+            ("99000002", ["main", "insolvency"]),
         ):
             seen = []
             calls = settings(player.play, seen, credentials={"api_key": "key"})
@@ -211,7 +217,7 @@ class TestCompaniesHouse(BaseCase):
     def test_a_search_gives_candidates_and_none_is_no_error(self):
         calls = settings(player.play, credentials={"api_key": "key"})
         (found,) = BUREAU.search(calls, Subject("Tallow & Wick", "GB"))
-        self.assertEqual(found.identifier, Identifier("crn", "01000002", "GB"))
+        self.assertEqual(found.identifier, Identifier("crn", "99000002", "GB"))
         self.assertEqual(found.status, INSOLVENT)
         self.assertEqual(BUREAU.search(calls, Subject("Nobody at all", "GB")), [])
 
@@ -232,7 +238,7 @@ class TestCompaniesHouse(BaseCase):
         self.assertEqual(told.wait, 7)
 
     def test_only_a_british_number_is_ordered_with(self):
-        crn = Identifier("crn", "01000001", "GB")
+        crn = Identifier("crn", "99000001", "GB")
         vat = Identifier("vat", "GB1", "GB")
         self.assertEqual(BUREAU.identify((vat, crn)), crn)
         self.assertIsNone(BUREAU.identify((vat, Identifier("crn", "1", "IE"))))
