@@ -1,4 +1,4 @@
-"""``make bench``: the measurements of ``bench/``, in the environment's Python."""
+"""``make bench`` and ``make validate``: ``bench/`` in the environment's Python."""
 
 import subprocess
 
@@ -12,3 +12,10 @@ def bench():
     with exclusive("bench"):
         command = [str(venv.PYTHON), "-m", "bench"]
         return subprocess.call(command, env=odoo.environment(), cwd=ROOT)
+
+
+def validate(file):
+    """Measure the shipped scorecard on the receivables in a file, without a database."""
+    odoo.prepare()
+    command = [str(venv.PYTHON), "-m", "bench.validation", file]
+    return subprocess.call(command, env=odoo.environment(), cwd=ROOT)

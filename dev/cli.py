@@ -8,6 +8,7 @@ import subprocess
 
 from . import database, inshell, odoo, postgres, server, venv
 from .bench import bench
+from .bench import validate as validate_on
 from .console import Problem, say
 from .demo import demo, serve
 from .distribution import dist
@@ -104,6 +105,11 @@ def followup():
             database.drop(name)
 
 
+def validate():
+    """How well the shipped scorecard ranks the customers of the receivables in CSV."""
+    return validate_on(chosen_file("validate CSV=receivables.csv"))
+
+
 def clean():
     """Stop what was started and remove the state folder."""
     server.stop_all()
@@ -132,4 +138,5 @@ COMMANDS = {
     "shell": shell,
     "test": test,
     "test-fast": test_fast,
+    "validate": validate,
 }
