@@ -107,42 +107,54 @@ def status_of(written):
 
 def _company(taken):
     """Who it is."""
-    summary = "companySummary."
-    reference = taken.take("reference", text, "companyId")
-    country = taken.take("country", text, f"{summary}country", f"{_BASIC}.country")
-    vat = taken.take("vat", text, f"{_BASIC}.vatRegistrationNumber")
-    form = taken.take("legal_form", text, f"{_BASIC}.legalForm.description")
-    known = (
-        Identifier(CONNECT_ID, reference, country.upper()),
-        Identifier("vat", vat.replace(" ", "").upper(), country.upper()),
-    )
-    return {
-        "name": taken.take(
-            "name", text, f"{summary}businessName", f"{_BASIC}.businessName"
+    name, form, activity = (
+        taken.take(
+            "name", text, "companySummary.businessName", f"{_BASIC}.businessName"
         ),
-        "registration": taken.take(
-            "registration",
-            text,
-            f"{summary}companyRegistrationNumber",
-            f"{_BASIC}.companyRegistrationNumber",
-            f"{summary}companyNumber",
-        ),
-        "vat": vat,
-        "reference": reference,
-        "country": country.upper(),
-        "address": _address(taken),
-        "legal_form": form,
-        "activity": taken.take(
+        taken.take("legal_form", text, f"{_BASIC}.legalForm.description"),
+        taken.take(
             "activity",
             text,
-            f"{summary}mainActivity.description",
+            "companySummary.mainActivity.description",
             f"{_BASIC}.principalActivity.description",
         ),
+    )
+    return {
+        **_numbers(taken),
+        "name": name,
+        "address": _address(taken),
+        "legal_form": form,
+        "activity": activity,
         "natural": any(word in form.lower() for word in _SOLE_TRADERS) or None,
         "founded": taken.take("founded", day, f"{_BASIC}.companyRegistrationDate"),
         "employees": _employees(taken),
-        "identifiers": tuple(one for one in known if one.value),
         "language": taken.take("language", text, "language"),
+    }
+
+
+def _numbers(taken):
+    """The numbers that it is known under."""
+    reference = taken.take("reference", text, "companyId")
+    country = taken.take(
+        "country", text, "companySummary.country", f"{_BASIC}.country"
+    ).upper()
+    vat = taken.take("vat", text, f"{_BASIC}.vatRegistrationNumber")
+    known = (
+        Identifier(CONNECT_ID, reference, country),
+        Identifier("vat", vat.replace(" ", "").upper(), country),
+    )
+    return {
+        "registration": taken.take(
+            "registration",
+            text,
+            "companySummary.companyRegistrationNumber",
+            f"{_BASIC}.companyRegistrationNumber",
+            "companySummary.companyNumber",
+        ),
+        "vat": vat,
+        "reference": reference,
+        "country": country,
+        "identifiers": tuple(one for one in known if one.value),
     }
 
 
@@ -264,18 +276,17 @@ def _grades(taken, field, *paths):
             high=text(dig(rating, "providerValue.maxValue")),
             description=text(dig(rating, "providerDescription")),
         )
-        common = Grade(
-            "creditsafe.letter",
-            letter,
-            description=text(dig(rating, "commonDescription")),
-            coarse=True,
-        )
-        rated = (
-            letter != "E" and (number(value) or 0) >= 0 and number(value) is not None
-        )
-        both = (score, common) if rated else (common, score)
+        told = text(dig(rating, "commonDescription"))
+        common = Grade("creditsafe.letter", letter, description=told, coarse=True)
+        both = (score, common) if _rated(value, letter) else (common, score)
         return tuple(grade for grade in both if grade.value)
     return ()
+
+
+def _rated(value, letter):
+    """Whether the score counts: E means no rating, negative numbers are codes."""
+    score = number(value)
+    return letter != "E" and score is not None and score >= 0
 
 
 def _payments(taken):
