@@ -56,6 +56,7 @@ from . import (
     credit_followup_sending,
     credit_followup_delivery,
     credit_followup_decision,
+    credit_followup_leave_out,
     credit_ledger_followup,
     credit_ledger_next_step,
     credit_profile_followup,

@@ -7,7 +7,14 @@ from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_followup_batch import SENDING
 from .credit_followup_line import DROPPED as LINE_DROPPED
 from .credit_followup_line import PAUSED
-from .credit_followup_notice import APPROVAL, DROPPED, OPEN, PLANNED, POSTPONED
+from .credit_followup_notice import (
+    APPROVAL,
+    DROPPED,
+    OPEN,
+    PLANNED,
+    POSTPONED,
+    SENT,
+)
 
 
 class CreditFollowupNotice(models.Model):
@@ -48,8 +55,11 @@ class CreditFollowupNotice(models.Model):
         return True
 
     def _leave_out(self, reason, detail):
-        """Count the notice's items among what its batch left out."""
-        self.line_ids.write(
+        """Count the notices' items among what their batch left out.
+
+        What was left out by hand before keeps its own reason.
+        """
+        (self.line_ids - self._left_out_lines()).write(
             {"place": engine.SKIPPED, "reason": reason, "detail": detail}
         )
 
@@ -67,13 +77,15 @@ class CreditFollowupNotice(models.Model):
         return True
 
     def action_waive_fee(self, reason):
-        """Do not claim the fee.
+        """Do not claim the fee, before the notice goes out or when somebody asks later.
 
         :param str reason: why; it stays on record
+        :raise CreditControlError: there is no fee, it is waived, or there is no reason
         """
         self.batch_id._check_may_follow_up()
         for notice in self.sudo():
-            if not notice.fee or not (reason or "").strip():
+            notice._check_is(*OPEN, SENT)
+            if not notice.has_fee or not (reason or "").strip():
                 raise CreditControlError(
                     self.env._(
                         "A fee is waived where there is one, with a reason that stays on "

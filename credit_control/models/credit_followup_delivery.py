@@ -69,7 +69,9 @@ class CreditFollowupNotice(models.Model):
         :return: whether there is still something to send
         """
         batch = self.batch_id
-        gathered = batch._gather(self.line_ids.partner_id | self.partner_id)
+        gathered = batch._gather(
+            self.line_ids.partner_id | self.partner_id, self._left_out_lines()
+        )
         gathered.debtors = {
             debtor: engine.Debtor(skip=known.skip)
             for debtor, known in gathered.debtors.items()
@@ -96,7 +98,8 @@ class CreditFollowupNotice(models.Model):
 
     def _take_over(self, notice, gathered):
         """Make the lines those of today, if they are not."""
-        known = {(line.item_id.id, line.amount, line.place) for line in self.line_ids}
+        told = self._told_lines()
+        known = {(line.item_id.id, line.amount, line.place) for line in told}
         digits = gathered.digits[notice.currency]
         found = {
             (entry.item.id[0], from_minor(entry.item.amount, digits), entry.place)
@@ -105,7 +108,7 @@ class CreditFollowupNotice(models.Model):
         if known == found:
             return
         levels = {level.number: level for level in self.strategy_id._ladder()}
-        self.sudo().line_ids.unlink()
+        told.sudo().unlink()
         self.env["credit.ledger"]._insert_followup_lines(
             [
                 self.batch_id._line_row(entry, gathered, levels, self.id)

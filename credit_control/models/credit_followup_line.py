@@ -6,7 +6,7 @@ from ..engine import followup as engine
 #: Reasons that come with the books and the credit file, besides the plan's own.
 DISPUTED, EXCLUDED, PAUSED, INSOLVENT = "disputed", "excluded", "paused", "insolvent"
 NO_ADDRESS, RECEIPT, DROPPED, SETTLED = "no_address", "receipt", "dropped", "settled"
-NO_STRATEGY, WAITING = "no_strategy", "waiting"
+NO_STRATEGY, WAITING, LEFT_OUT = "no_strategy", "waiting", "left_out"
 
 
 class CreditFollowupLine(models.Model):
@@ -76,6 +76,7 @@ class CreditFollowupLine(models.Model):
             (NO_ADDRESS, "No way to reach the customer"),
             (RECEIPT, "A receipt waits to be matched"),
             (DROPPED, "Dropped by hand"),
+            (LEFT_OUT, "Left out by hand"),
             (SETTLED, "Paid before it was sent"),
             (NO_STRATEGY, "No strategy, or one without levels"),
             (WAITING, "A notice of another batch waits to be sent"),

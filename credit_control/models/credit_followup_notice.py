@@ -78,6 +78,9 @@ class CreditFollowupNotice(models.Model):
     )
     fee = fields.Monetary(readonly=True, help="Claimed with it; nothing is booked.")
     fee_waived_reason = fields.Char(tracking=True, string="Fee Waived Because")
+    has_fee = fields.Boolean(
+        compute="_compute_to_pay", help="There is a fee and it is not waived."
+    )
     to_pay = fields.Monetary(compute="_compute_to_pay", help="Total and fee.")
     oldest_due = fields.Date(readonly=True)
     days_late = fields.Integer(
@@ -190,8 +193,8 @@ class CreditFollowupNotice(models.Model):
     @api.depends("total", "fee", "fee_waived_reason")
     def _compute_to_pay(self):
         for notice in self:
-            fee = 0.0 if notice.fee_waived_reason else notice.fee
-            notice.to_pay = notice.total + fee
+            notice.has_fee = notice.fee and not notice.fee_waived_reason
+            notice.to_pay = notice.total + (notice.fee if notice.has_fee else 0.0)
 
     @api.depends("oldest_due", "batch_id.run_date")
     def _compute_days_late(self):

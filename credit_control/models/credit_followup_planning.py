@@ -63,12 +63,14 @@ class CreditFollowupBatch(models.Model):
             )
 
     # ---- gathering ---------------------------------------------------------
-    def _gather(self, partners=None):
+    def _gather(self, partners=None, left_out=()):
         """Read the books, once for all customers.
 
         :param partners: commercial entities, instead of the batch's own choice
+        :param left_out: lines that somebody left out of the batch by hand
         """
-        return Gathered(self, partners or self.partner_ids.commercial_partner_id)
+        chosen = partners or self.partner_ids.commercial_partner_id
+        return Gathered(self, chosen, left_out)
 
     # ---- deciding ----------------------------------------------------------
     @api.model
@@ -196,7 +198,7 @@ class CreditFollowupBatch(models.Model):
 class Gathered:
     """What a batch knows before it decides: the open items as the rules want them."""
 
-    def __init__(self, batch, partners):
+    def __init__(self, batch, partners, left_out=()):
         self.batch = batch
         self.partners = partners
         self.env = batch.env
@@ -210,6 +212,8 @@ class Gathered:
             {row["debtor_id"] for row in found}
         )
         self.item_skips, self.debtor_skips = batch._find_skips(found, self.files)
+        for line in left_out:
+            self.item_skips.setdefault(line.item_id.id, (line.reason, line.detail))
         self.details = self._details()
         self.debtors = {
             debtor: engine.Debtor(

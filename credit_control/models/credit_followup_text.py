@@ -85,7 +85,8 @@ class CreditFollowupNotice(models.Model):
     # ---- what the texts use --------------------------------------------------
     def _told_lines(self):
         """The lines that the customer reads, the oldest first."""
-        return self.line_ids.sorted(lambda line: (line.due, line.id))
+        told = self.line_ids - self._left_out_lines()
+        return told.sorted(lambda line: (line.due, line.id))
 
     def _due_lines(self):
         """What is asked for, credits included."""

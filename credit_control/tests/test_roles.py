@@ -36,6 +36,7 @@ METHODS = {
     ("credit.followup.batch", "action_send"): ((), COLLECTORS),
     ("credit.followup.batch", "action_today"): ((), COLLECTORS),
     ("credit.followup.decide", "action_decide"): ((), COLLECTORS),
+    ("credit.followup.line", "action_leave_out"): (("Called",), COLLECTORS),
     ("credit.followup.line", "action_open_document"): ((), READERS),
     ("credit.followup.notice", "action_approve"): ((), DECIDERS),
     ("credit.followup.notice", "action_drop"): (("Called",), COLLECTORS),

@@ -1,10 +1,15 @@
 from odoo import Command, api, fields, models
 
-DROP, POSTPONE, WAIVE = "drop", "postpone", "waive"
+DROP, POSTPONE = "drop", "postpone"
+#: What the dialog may be opened on, and its field for that.
+ABOUT = {
+    "credit.followup.notice": "notice_ids",
+    "credit.followup.line": "line_ids",
+}
 
 
 class CreditFollowupDecide(models.TransientModel):
-    """One dialog for what needs a reason: drop, postpone, waive a fee, revert."""
+    """One dialog for what needs a reason: drop, postpone, waive, leave out, revert."""
 
     _name = "credit.followup.decide"
     _description = "Decide About Notices"
@@ -13,12 +18,15 @@ class CreditFollowupDecide(models.TransientModel):
         [
             (DROP, "Drop: the next batch looks again"),
             (POSTPONE, "Postpone to a day"),
-            (WAIVE, "Waive the fee"),
         ],
         default=DROP,
         required=True,
     )
     notice_ids = fields.Many2many("credit.followup.notice")
+    waive_fee = fields.Boolean(help="It is about the fee of the notices alone.")
+    line_ids = fields.Many2many(
+        "credit.followup.line", help="The items to leave out, where it is about some."
+    )
     batch_id = fields.Many2one(
         "credit.followup.batch", help="The batch to revert, where it is about one."
     )
@@ -29,9 +37,9 @@ class CreditFollowupDecide(models.TransientModel):
     def default_get(self, fields_list):
         defaults = super().default_get(fields_list)
         context = self.env.context
-        if context.get("active_model") == "credit.followup.notice":
+        if context.get("active_model") in ABOUT:
             ids = context.get("active_ids") or [context.get("active_id")]
-            defaults["notice_ids"] = [Command.set(ids)]
+            defaults[ABOUT[context["active_model"]]] = [Command.set(ids)]
         if context.get("active_model") == "credit.followup.batch":
             defaults["batch_id"] = context.get("active_id")
         return defaults
@@ -41,7 +49,9 @@ class CreditFollowupDecide(models.TransientModel):
         self.ensure_one()
         if self.batch_id:
             self.batch_id.action_revert(self.reason)
-        elif self.decision == WAIVE:
+        elif self.line_ids:
+            self.line_ids.action_leave_out(self.reason)
+        elif self.waive_fee:
             self.notice_ids.action_waive_fee(self.reason)
         elif self.decision == POSTPONE:
             self.notice_ids.action_postpone(self.until, self.reason)
