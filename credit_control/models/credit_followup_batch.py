@@ -35,7 +35,9 @@ class CreditFollowupBatch(models.Model):
     _order = "run_date desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(readonly=True, copy=False, default="/")
+    name = fields.Char(
+        readonly=True, copy=False, default=lambda self: self.env._("New")
+    )
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -133,7 +135,11 @@ class CreditFollowupBatch(models.Model):
             )
 
     def _count_undelivered(self):
-        """E-mails that were not delivered or came back, by batch."""
+        """Notices whose e-mail was not delivered or came back, by batch.
+
+        As the badge of the notice has it: a copy to the salesperson counts in neither,
+        for the customer was reminded all the same.
+        """
         notices = self.env["credit.followup.notice"].sudo()
         failed = (
             self.env["mail.notification"]
@@ -151,7 +157,9 @@ class CreditFollowupBatch(models.Model):
                 ]
             )
         )
-        found = notices.browse(set(failed.mail_message_id.mapped("res_id")))
+        found = notices.browse(set(failed.mail_message_id.mapped("res_id"))).filtered(
+            lambda n: n.state != notice.FAILED and n.delivery in notice.UNDELIVERED
+        )
         return {b: len(group) for b, group in found.grouped("batch_id").items()}
 
     @api.depends("line_ids.place", "line_ids.value")

@@ -11,6 +11,7 @@ from .credit_followup_batch import REVERTED as BATCH_REVERTED
 from .credit_followup_batch import SENDING
 from .credit_followup_batch import SENT as BATCH_SENT
 from .credit_followup_level import LETTER
+from .credit_followup_line import DROPPED as LINE_DROPPED
 from .credit_followup_notice import (
     DROPPED,
     FAILED,
@@ -156,6 +157,7 @@ class CreditFollowupBatch(models.Model):
         self.env["credit.ledger"]._set_levels(levels)
         sent._set({"state": REVERTED, "reason": reason})
         unsent._set({"state": DROPPED, "reason": reason})
+        unsent._leave_out(LINE_DROPPED, reason)
         sent.activity_unlink(["mail.mail_activity_data_call"])
         self._set({"state": BATCH_REVERTED, "reverted_reason": reason})
         self.message_post(

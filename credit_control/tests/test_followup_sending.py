@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..exceptions import CreditAuthorityError, CreditControlError
+from ..exceptions import CreditControlError
 from ..jobs import one_by_one
 from .followup import FollowupCommon
 
@@ -242,49 +242,6 @@ class TestFollowupSending(FollowupCommon):
         self.assertEqual(batch.state, "draft")
         self.assertFalse(batch.sent_by_id)
 
-    # ---- decisions before it goes out -----------------------------------------
-    def test_a_dropped_notice_stays_and_the_next_batch_looks_again(self):
-        batch = self._batch()
-        batch.notice_ids.with_user(self.collector).action_drop("Called just now")
-        self.assertEqual(self._skips(batch), {"dropped": 100})
-        self.assertMoney(batch.told_total, 0)
-        self._send(batch)
-        self.assertEqual(self._notice(batch).state, "dropped")
-        self.assertFalse(self._mails(self._notice(batch)))
-        self.assertLevel(self.invoice, 0)
-        self.assertMoney(self._notice(self._batch()).total, 100)
-
-    def test_a_postponed_notice_leaves_the_customer_alone_until_the_day(self):
-        batch = self._batch()
-        until = self.today + self._days(5)
-        batch.notice_ids.with_user(self.collector).action_postpone(until, "Promised")
-        self._send(batch)
-        before = self._batch(until - self._days(1))
-        self.assertEqual(self._skips(before), {"paused": 100})
-        before.unlink()
-        self.assertMoney(self._notice(self._batch(until)).total, 100)
-
-    def test_what_needs_approval_waits_for_a_controller(self):
-        self.levels[0].needs_approval = True
-        batch = self._run()
-        notice = self._notice(batch)
-        self.assertEqual((notice.state, batch.state), ("approval", "sending"))
-        with self.assertRaises(CreditAuthorityError):
-            notice.with_user(self.collector).action_approve()
-        notice.with_user(self.controller).action_approve()
-        self.env["credit.followup.batch"]._cron_send()
-        self.assertEqual((notice.state, batch.state), ("sent", "sent"))
-
-    def test_a_fee_is_claimed_once_and_waived_with_a_reason(self):
-        self.levels[0].fee = 12
-        batch = self._batch()
-        notice = self._notice(batch)
-        self.assertMoney(notice.to_pay, 112)
-        self.assertIn("Reminder fee", str(notice.items_html))
-        notice.with_user(self.collector).action_waive_fee("Good customer")
-        self.assertMoney(notice.to_pay, 100)
-        self.assertNotIn("Reminder fee", str(notice.items_html))
-
     # ---- after it went out ------------------------------------------------------
     def test_a_batch_sent_by_mistake_is_taken_back(self):
         self._run()
@@ -298,6 +255,37 @@ class TestFollowupSending(FollowupCommon):
         self.assertEqual(action["res_model"], "mail.compose.message")
         third = self._notice(self._batch(self.today + self._days(7)))
         self.assertEqual(third.level_number, 2)
+
+    def test_what_a_reverted_batch_had_not_sent_yet_counts_as_left_out(self):
+        self.levels[0].needs_approval = True
+        batch = self._run()
+        batch.with_user(self.collector).action_revert("Bank was not read yet")
+        self.assertEqual(self._notice(batch).state, "dropped")
+        self.assertEqual(self._skips(batch), {"dropped": 100})
+        self.assertMoney(batch.told_total, 0)
+        self.assertMoney(batch.open_total, 100)
+
+    def test_a_copy_that_fails_counts_neither_on_the_notice_nor_on_the_batch(self):
+        self.levels[0].copy_salesperson = True
+        self.customer.user_id = self.salesperson
+        batch = self._run()
+        notice = self._notice(batch)
+        told = self._mails(notice).mail_message_id.notification_ids
+        copy = told.filtered(
+            lambda told: told.res_partner_id == self.salesperson.partner_id
+        )
+        self.assertEqual(len(copy), 1)
+        copy.write({"notification_status": "bounce"})
+        self.env.invalidate_all()
+        self.assertEqual((notice.delivery, batch.failed_count), ("waiting", 0))
+        (told - copy).write({"notification_status": "bounce"})
+        self.env.invalidate_all()
+        self.assertEqual((notice.delivery, batch.failed_count), ("bounced", 1))
+
+    def test_a_new_batch_is_called_new_until_it_has_its_number(self):
+        batches = self.env["credit.followup.batch"].with_user(self.collector)
+        self.assertEqual(batches.new({}).display_name, "New")
+        self.assertRegex(batches.create({}).name, r"^FUP/")
 
     def test_a_reversed_payment_brings_the_instalment_back_at_its_level(self):
         self._run()
