@@ -174,10 +174,11 @@ def notices(records, siren=""):
     )
 
 
-def proceedings(found):
+def proceedings(found, natural=False):
     """Where a company stands.
 
     :param found: of :func:`notices`, in their order
+    :param bool natural: a person, who is not dissolved by anything
     :return: :class:`Proceedings`
     """
     state, closed_at = NONE, -1
@@ -186,26 +187,29 @@ def proceedings(found):
         if notice.step in (ENDS, EXHAUSTED):
             closed_at = position
     events = [
-        event_of(notice, past=position < closed_at)
+        event_of(notice, position < closed_at, natural)
         for position, notice in enumerate(found)
         if notice.step not in (QUIET, PERSONAL)
     ]
     return Proceedings(state, tuple(reversed(events)), tuple(_doubts(found)))
 
 
-def event_of(notice, past=False):
+def event_of(notice, past=False, natural=False):
     """The event of one notice.
 
     An opening that a later judgement has closed is told, but not as an opening: nobody
     shall take it for proceedings that are open.
 
     :param bool past: proceedings were closed since
+    :param bool natural: about a person
     """
     label, kind = _LABELS[notice.step], _KINDS.get(notice.step, "other")
     if not notice.readable and not past:
         label, kind = "Insolvency notice that cannot be read", "insolvency_opened"
     if past and notice.step in (OPENS, UNKNOWN, PLAN):
         label, kind = f"{label}, closed since", "other"
+    if natural and kind == "dissolved":
+        kind = "other"
     told = ": ".join(filter(None, (label, notice.name[:160])))
     return Event(
         kind,

@@ -235,7 +235,7 @@ def _records(gazette):
 def _with_gazette(report, records, warnings):
     """The report with what the gazette adds."""
     found = bodacc.notices(records, report.registration)
-    stands = bodacc.proceedings(found)
+    stands = bodacc.proceedings(found, bool(report.natural))
     warnings.extend(stands.warnings)
     status, told = _VERDICTS.get(stands.state, (report.status, report.status_text))
     if stands.state == bodacc.EXHAUSTED and not report.natural:

@@ -65,6 +65,7 @@ COMPANIES = [
             "2023": {"ca": 1200000, "resultat_net": 0},
             "2024": {"ca": 1500000, "resultat_net": -20000},
             "2022": {"ca": None, "resultat_net": None},
+            "2021": {"ca": None, "resultat_net": 5000},
         },
     ),
     _company(INSOLVENT, "FONDERIE DU LAC"),

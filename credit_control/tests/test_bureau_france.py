@@ -19,6 +19,7 @@ from ..bureaus.contract import (
     Subject,
 )
 from ..bureaus.france import BUREAU
+from ..bureaus.france_register import of_register
 from . import player_france as france
 from .provider_server import Asked
 
@@ -61,12 +62,13 @@ class TestBureauFrance(BaseCase):
         self.assertEqual(report.name, "ATELIER BOREAL")
         self.assertEqual((report.status, report.negative), ("active", False))
         self.assertEqual(report.registration, france.SOUND)
-        latest, before = report.statements
+        latest, before, first = report.statements
         self.assertEqual(latest.year_end, date(2024, 12, 31))
         self.assertEqual(latest.turnover, Decimal(1500000))
         self.assertEqual(latest.net_income, Decimal(-20000))
         self.assertEqual(before.net_income, Decimal(0), "zero is a figure")
         self.assertIsNone(latest.equity)
+        self.assertEqual((first.turnover, first.net_income), (None, Decimal(5000)))
         self.assertEqual(report.events, (), "filed accounts are no event")
 
     def test_nothing_about_managers_is_taken_over(self):
@@ -114,6 +116,71 @@ class TestBureauFrance(BaseCase):
     def test_a_sole_trader_is_a_natural_person(self):
         self.assertIs(look_up(france.TRADER).natural, True)
         self.assertIs(look_up(france.SOUND).natural, False)
+
+    def test_a_legal_form_of_persons_tells_a_natural_person_too(self):
+        told = {"complements": {"est_entrepreneur_individuel": True}}
+        self.assertIs(of_register({**france.COMPANIES[0], **told}).natural, True)
+        record = {**france.COMPANIES[7], "complements": {}}
+        self.assertIs(of_register(record).natural, True)
+        self.assertIs(
+            of_register({**record, "nature_juridique": "5710"}).natural, False
+        )
+        self.assertIsNone(of_register({**record, "nature_juridique": ""}).natural)
+
+    def test_a_trader_whose_proceedings_ended_without_assets_goes_on_to_exist(self):
+        report = self.with_notices(france.TRADER, self.OPENED, self.EXHAUSTED)
+        self.assertEqual((report.status, report.negative), ("active", True))
+        self.assertEqual({event.kind for event in report.events}, {"other"})
+
+    OPENED = ("2024-01-05", france.OPENING)
+    CLOSED = ("2025-01-05", "Jugement de clôture pour extinction du passif")
+    EXHAUSTED = ("2025-01-05", "Jugement de clôture pour insuffisance d'actif")
+
+    def with_notices(self, siren, *judgements, **values):
+        """The report of a company whose notices are these, ``(day, name)`` each."""
+        records = [
+            france.notice(siren, f"2024000{number}0001", day, name, **values)
+            for number, (day, name) in enumerate(judgements)
+        ]
+        body = json.dumps({"total_count": 1, "results": records}).encode()
+        main = BUREAU.order(settings(), Identifier("siren", siren, "FR"))
+        return BUREAU.parse({"main": main, "bodacc": Answer(200, {}, body, "bodacc")})
+
+    def test_a_step_within_proceedings_means_that_they_are_open(self):
+        for name in ("Dépôt de l'état des créances", "Autre jugement et ordonnance"):
+            with self.subTest(name):
+                step = ("2025-03-01", name)
+                report = self.with_notices(france.SOUND, step)
+                self.assertEqual(report.status, "insolvent")
+                report = self.with_notices(france.SOUND, self.OPENED, self.CLOSED, step)
+                self.assertEqual(report.status, "active")
+
+    def test_an_unreadable_judgement_after_a_closing_one_is_no_all_clear_either(self):
+        closed = (self.OPENED, self.CLOSED, ("2025-06-01", ""))
+        report = self.with_notices(france.SOUND, *closed)
+        self.assertEqual(report.status, "insolvent")
+
+    def test_the_order_of_judgements_counts_and_not_that_of_the_answer(self):
+        report = self.with_notices(france.SOUND, self.CLOSED, self.OPENED)
+        self.assertEqual(report.status, "active")
+
+    def test_a_sanction_on_a_manager_is_left_out(self):
+        sanction = ("2025-03-01", "Jugement d'interdiction de gérer")
+        report = self.with_notices(france.SOUND, sanction)
+        self.assertEqual((report.status, report.events), ("active", ()))
+
+    def test_conciliation_is_an_agreement_and_no_insolvency(self):
+        report = self.with_notices(
+            france.SOUND, ("2025-03-01", ""), family="conciliation"
+        )
+        self.assertEqual((report.status, report.negative), ("active", True))
+        self.assertEqual(report.events[0].kind, "voluntary_arrangement")
+
+    def test_a_notice_about_others_is_not_taken_for_this_company(self):
+        report = self.with_notices(
+            france.SOUND, self.OPENED, registre=["900 000 027", "900000027"]
+        )
+        self.assertEqual((report.status, report.events), ("active", ()))
 
     def test_a_judgement_that_cannot_be_read_is_no_all_clear(self):
         report = look_up(france.GARBLED)
@@ -181,7 +248,9 @@ class TestBureauFrance(BaseCase):
         self.assertNotIn(france.RECOVERED, {siren for siren, _event in events})
         self.assertNotIn(france.SELLER, {siren for siren, _event in events})
         self.assertEqual(cursor, "2025-04-03")
-        self.assertEqual(BUREAU.poll(settings(), cursor)[1], cursor)
+        sent = []
+        self.assertEqual(BUREAU.poll(settings(sent=sent), cursor)[1], cursor)
+        self.assertIn("date'2025-03-31'", sent[0].params["where"], "late ones too")
 
     def test_judgements_are_told_apart_by_what_they_are_called(self):
         for name, step in (

@@ -114,8 +114,10 @@ class TestBureauGleif(BaseCase):
         self.assertEqual(caught.exception.problem.kind, "throttled")
 
     def test_an_unknown_identifier_is_not_found(self):
-        answer = BUREAU.order(settings(), Identifier("lei", "../lei-records"))
+        sent = []
+        answer = BUREAU.order(settings(sent), Identifier("lei", "../x?y"))
         self.assertEqual(BUREAU.classify_error(answer).kind, "not_found")
+        self.assertTrue(sent[0].url.endswith("/lei-records/..%2Fx%3Fy"))
 
     def test_an_answer_without_a_record_is_refused(self):
         for body in (b'{"data": null}', b'{"data": []}', b"<html>", b"[]"):

@@ -114,6 +114,13 @@ class TestBureauVies(BaseCase):
         self.assertEqual(json.loads(sent[0].body)["countryCode"], "EL")
         self.assertEqual((report.country, report.vat), ("GR", "EL" + vies.GREEK))
         self.assertEqual(report.name, "ΕΠΙΝΟΗΜΕΝΗ ΑΕ")
+        self.assertEqual(look_up("XI" + vies.VALID, "GB").country, "GB")
+
+    def test_a_number_that_is_none_of_theirs_is_not_sent(self):
+        sent = []
+        with self.assertRaises(CallFailed):
+            look_up("CHE116281710", "CH", sent=sent)
+        self.assertEqual(sent, [])
 
     def test_only_numbers_of_member_states_and_northern_ireland_are_asked(self):
         swiss = Identifier("vat", "CHE116281710", "CH")
