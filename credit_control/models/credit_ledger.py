@@ -25,6 +25,14 @@ class Reading:
     overdue: list = field(default_factory=list)
     credits: float = 0.0
 
+    def add(self, code, due, amount, disputed=0.0):
+        """Take in one row of the books; ``due`` is a date only for what is overdue."""
+        self.components[code] = self.components.get(code, 0.0) + amount
+        if code == "receivable" and due:
+            self.overdue.append((due, amount, disputed))
+        elif code == "receivable" and amount < 0:
+            self.credits -= amount
+
 
 class CreditLedger(models.AbstractModel):
     _inherit = "credit.ledger"
@@ -53,6 +61,8 @@ class CreditLedger(models.AbstractModel):
     def _read_books(self, company, partner_ids, today, flags=None):
         """Read exposure and overdue of many customers with one query.
 
+        A second one follows where an order is partly invoiced or paid.
+
         :param company: company whose tree is read
         :param partner_ids: ids of commercial entities, ``None`` for all
         :param datetime.date today: instalments due before it are overdue
@@ -61,39 +71,56 @@ class CreditLedger(models.AbstractModel):
         """
         self._flush()
         scope = self._scope(company, partner_ids)
+        components = {
+            code: component
+            for code, component in self._exposure_components(scope).items()
+            if flags is None or not component.flag or component.flag in flags
+        }
         readings = defaultdict(Reading)
-        for partner, code, due, amount, disputed in self.env.execute_query(
-            self._books_sql(scope, today, flags)
+        begun = defaultdict(list)
+        for partner, code, due, amount, disputed, rest in self.env.execute_query(
+            self._books_sql(scope, today, components)
         ):
-            reading = readings[partner]
-            total = reading.components.get(code, 0.0) + amount
-            reading.components[code] = total
-            if code == "receivable" and due:
-                reading.overdue.append((due, amount, disputed))
-            elif code == "receivable" and amount < 0:
-                reading.credits -= amount
+            readings[partner].add(code, due, amount or 0.0, disputed)
+            begun[code] += rest or ()
+        for code, ids in begun.items():
+            if ids:
+                for partner, amount in self.env.execute_query(components[code].of(ids)):
+                    readings[partner].add(code, None, amount)
         for reading in readings.values():
             reading.overdue.sort()
         return readings
 
-    def _books_sql(self, scope, today, flags=None):
-        """Rows ``(partner, component, due date or NULL, amount, disputed part)``."""
-        others = [
-            SQL(
-                "SELECT partner_id, %s, NULL::date, SUM(amount)::float, 0::float"
-                " FROM (%s) part GROUP BY partner_id",
-                code,
-                component.select,
+    def _books_sql(self, scope, today, components):
+        """Rows of the books: open items by due date, other components in one amount.
+
+        :param dict components: those wanted, as :meth:`_exposure_components` gives them
+        :return: SQL of ``(partner, component, due date or NULL, amount, disputed part,
+            ids of documents that are not in the amount)``
+        """
+        parts = []
+        for code, component in components.items():
+            if code == "receivable":
+                parts.append(
+                    SQL(
+                        "SELECT partner_id, %s, due, amount, disputed, NULL::int[]"
+                        " FROM (%s) items",
+                        code,
+                        self._open_items_by_due_date_sql(scope, today),
+                    )
+                )
+                continue
+            rest = SQL("ARRAY_AGG(id) FILTER (WHERE amount IS NULL)")
+            parts.append(
+                SQL(
+                    "SELECT partner_id, %s, NULL::date, SUM(amount)::float, 0::float, %s"
+                    " FROM (%s) part GROUP BY partner_id",
+                    code,
+                    rest if component.plain else SQL("NULL::int[]"),
+                    component.plain or component.select,
+                )
             )
-            for code, component in self._exposure_components(scope).items()
-            if code != "receivable"
-            and (flags is None or not component.flag or component.flag in flags)
-        ]
-        receivable = SQL(
-            "SELECT partner_id, 'receivable', due, amount, disputed FROM (%s) items",
-            self._open_items_by_due_date_sql(scope, today),
-        )
-        return SQL(" UNION ALL ").join([receivable, *others])
+        return SQL(" UNION ALL ").join(parts)
 
     def _open_items_by_due_date_sql(self, scope, today):
         """Open items by customer and due date, credits apart from debts.
@@ -108,12 +135,13 @@ class CreditLedger(models.AbstractModel):
                          AND COALESCE(item.date_maturity, item.date) < %s
                         THEN COALESCE(item.date_maturity, item.date) END AS due,
                    SUM(item.amount_residual)::float AS amount,
-                   COALESCE(SUM(item.amount_residual * (
+                   COALESCE(SUM(CASE WHEN item.move_id IN (
+                       SELECT id FROM account_move WHERE credit_dispute_amount > 0)
+                   THEN item.amount_residual * (
                        SELECT LEAST(move.credit_dispute_amount
                                     / NULLIF(ABS(move.amount_residual), 0), 1)
-                         FROM account_move move
-                        WHERE move.id = item.move_id
-                          AND move.credit_dispute_amount > 0)), 0)::float AS disputed
+                         FROM account_move move WHERE move.id = item.move_id)
+                   END), 0)::float AS disputed
             %s
             GROUP BY 1, 2, item.amount_residual < 0
             """,

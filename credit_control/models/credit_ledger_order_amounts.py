@@ -13,6 +13,54 @@ class CreditLedger(models.AbstractModel):
             return SQL("sale.invoicing_closed IS NOT TRUE")
         return SQL("TRUE")
 
+    def _order_begun_sql(self):
+        """Condition that something of an order is invoiced, or paid for online."""
+        return SQL(
+            """
+            (EXISTS (SELECT FROM sale_order_line line
+                       JOIN sale_order_line_invoice_rel rel
+                         ON rel.order_line_id = line.id
+                      WHERE line.order_id = sale.id)
+             OR EXISTS (SELECT FROM sale_order_transaction_rel rel
+                         WHERE rel.sale_order_id = sale.id))
+            """
+        )
+
+    def _order_fresh_amount_sql(self, company):
+        """What an order can cost of which nothing is invoiced or paid yet: its total.
+
+        Float, in the currency of the root company.
+        """
+        return SQL(
+            """
+            ROUND((GREATEST(sale.amount_total, 0)
+                   / COALESCE(NULLIF(sale.currency_rate, 0), 1))::numeric, %s)::float
+            """,
+            company.currency_id.decimal_places,
+        )
+
+    def _order_plain_amounts_sql(self, company, where):
+        """What orders can still cost where that is plain, else NULL.
+
+        Most confirmed orders are either invoiced, and out of the working set, or have
+        nothing invoiced; :meth:`_order_amounts_sql` is asked about the few between,
+        for PostgreSQL needs longer to plan it than to answer all of this.
+
+        :return: SQL of rows ``(partner_id, amount, id)``
+        """
+        return SQL(
+            """
+            SELECT payer.commercial_partner_id AS partner_id, sale.id,
+                   CASE WHEN NOT %s THEN %s END AS amount
+              FROM sale_order sale
+              JOIN res_partner payer ON payer.id = sale.partner_invoice_id
+             WHERE %s
+            """,
+            self._order_begun_sql(),
+            self._order_fresh_amount_sql(company),
+            where,
+        )
+
     def _order_amounts_sql(self, company, where):
         """What orders can still cost, from their own lines and posted invoices.
 

@@ -38,10 +38,7 @@ class CreditLedger(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT sale.id AS order_id,
-                       ROUND((GREATEST(sale.amount_total, 0)
-                              / COALESCE(NULLIF(sale.currency_rate, 0), 1))::numeric,
-                             %s)::float AS open,
+                SELECT sale.id AS order_id, %s AS open,
                        0::float AS prepaid, 0::float AS billed, NULL::float AS booked,
                        (SELECT ARRAY_AGG(tag.tag_id ORDER BY tag.tag_id)
                           FROM sale_order_tag_rel tag
@@ -50,16 +47,12 @@ class CreditLedger(models.AbstractModel):
                           FROM credit_hold hold
                          WHERE hold.order_id = sale.id
                            AND hold.state = 'released') AS release_ids,
-                       EXISTS (SELECT FROM sale_order_line line
-                                 JOIN sale_order_line_invoice_rel rel
-                                   ON rel.order_line_id = line.id
-                                WHERE line.order_id = sale.id)
-                       OR EXISTS (SELECT FROM sale_order_transaction_rel rel
-                                   WHERE rel.sale_order_id = sale.id) AS begun
+                       %s AS begun
                   FROM sale_order sale
                  WHERE sale.id = ANY(%s)
                 """,
-                company.currency_id.decimal_places,
+                self._order_fresh_amount_sql(company),
+                self._order_begun_sql(),
                 list(order_ids),
             )
         )
