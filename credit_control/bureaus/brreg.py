@@ -208,18 +208,12 @@ class _Reading:
 
     def report(self):
         """:class:`BureauReport` of the entity and its accounts."""
-        number = self.read("registration", "organisasjonsnummer")
         form = self.read("legal_form", "organisasjonsform.kode")
         deleted = day(self.take("ceased", "slettedato"))
         status = self.status()
         figures, warnings, sources = statements(self.accounts, form)
         return BureauReport(
-            name=self.read("name", "navn"),
-            registration=number,
-            vat=f"NO{number}MVA" if self.registered_for_vat() else "",
-            reference=number,
-            country="NO",
-            address=_address(self.entity),
+            **self.identity(),
             status=status,
             status_text=self.words(deleted),
             legal_form=form,
@@ -231,12 +225,24 @@ class _Reading:
             statements=figures,
             events=tuple(self.events(deleted)),
             parents=self.parents(),
-            identifiers=(Identifier("orgnr", number, "NO"),),
             negative={INSOLVENT: True, ACTIVE: False}.get(status),
             language="no",
             warnings=(*self.warnings, *warnings),
             sources={**self.sources, **sources},
         )
+
+    def identity(self):
+        """Fields of the report that say whom it is about."""
+        number = self.read("registration", "organisasjonsnummer")
+        return {
+            "name": self.read("name", "navn"),
+            "registration": number,
+            "vat": f"NO{number}MVA" if self.registered_for_vat() else "",
+            "reference": number,
+            "country": "NO",
+            "address": _address(self.entity),
+            "identifiers": (Identifier("orgnr", number, "NO"),),
+        }
 
     def take(self, field, path):
         """The value at a path, and a note that the field came from there."""

@@ -45,10 +45,13 @@ def statements(answer, legal_form=""):
     except PayloadError as error:
         return (), (f"The accounts could not be read: {error}",), {}
     if not found:
-        said = "No accounts are filed."
-        if legal_form == "ENK":
-            said = "No accounts are filed; a sole proprietor files none."
-        return (), (said,), {}
+        files = "; a sole proprietor files none." if legal_form == "ENK" else "."
+        return (), ("No accounts are filed" + files,), {}
+    return _read(found)
+
+
+def _read(found):
+    """See :func:`statements`, of the entries that the register has."""
     own = [entry for entry in found if not _of_group(entry)]
     chosen = _latest(own or found)
     warnings = [_winding_up(entry) for entry in chosen if _is_winding_up(entry)]

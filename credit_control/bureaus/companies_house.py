@@ -184,14 +184,9 @@ class _Reading:
         word = self.read("status_text", "company_status")
         status = self.status(word)
         events = (*self.case_events(), *self.profile_events(status))
-        number = self.read("registration", "company_number")
         form = self.read("legal_form", "type")
         return BureauReport(
-            name=self.read("name", "company_name"),
-            registration=number,
-            reference=number,
-            country="GB",
-            address=_address(self.take("address", "registered_office_address")),
+            **self.identity(),
             status=status,
             status_text=word.replace("-", " "),
             legal_form=form,
@@ -200,12 +195,23 @@ class _Reading:
             founded=day(self.take("founded", "date_of_creation")),
             ceased=day(self.take("ceased", "date_of_cessation")),
             events=events,
-            identifiers=(Identifier("crn", number, "GB"),),
             negative=self.negative(status, events),
             language="en",
             warnings=tuple(self.warnings),
             sources=self.sources,
         )
+
+    def identity(self):
+        """Fields of the report that say whom it is about."""
+        number = self.read("registration", "company_number")
+        return {
+            "name": self.read("name", "company_name"),
+            "registration": number,
+            "reference": number,
+            "country": "GB",
+            "address": _address(self.take("address", "registered_office_address")),
+            "identifiers": (Identifier("crn", number, "GB"),),
+        }
 
     def take(self, field, path):
         """The value at a path, and a note that the field came from there."""

@@ -111,25 +111,15 @@ class _Reading:
                 "Creditreform's report names neither a company nor its number."
             )
         status, index = self.status(), self.index()
-        country = self.read("country", f"{self.who}.country.key")
-        vat = self.read("vat", "taxdata.vatid").replace(" ", "").upper()
         self.mention_what_is_left_out()
         return BureauReport(
-            name=self.name(),
-            registration=self.registration(),
-            vat=vat,
-            reference=crefo,
-            country=country,
-            address=self.address(),
+            **self.identity(crefo),
             status=status,
             status_text=text(dig(self.data, f"{self.who}.status.designation")),
-            natural=self.natural(),
-            founded=day(self.take("founded", "foundation.dateoffoundation")),
             employees=self.employees(),
             grades=tuple(filter(None, (self.index_grade(index), self.light()))),
             probability_of_default=self.probability(),
             events=self.events(index),
-            identifiers=self.identifiers(crefo, vat, country),
             negative=self.negative(status, index),
             language=text(dig(self.body, "reportlanguage")).lower(),
             warnings=tuple(self.warnings),
@@ -148,6 +138,22 @@ class _Reading:
         return text(self.take(field, path))
 
     # ---- who --------------------------------------------------------------
+    def identity(self, crefo):
+        """Fields of the report that say whom it is about."""
+        country = self.read("country", f"{self.who}.country.key")
+        vat = self.read("vat", "taxdata.vatid").replace(" ", "").upper()
+        return {
+            "name": self.name(),
+            "registration": self.registration(),
+            "vat": vat,
+            "reference": crefo,
+            "country": country,
+            "address": self.address(),
+            "natural": self.natural(),
+            "founded": day(self.take("founded", "foundation.dateoffoundation")),
+            "identifiers": self.identifiers(crefo, vat, country),
+        }
+
     def crefo(self):
         """Creditreform's number, of the answer or of the company in it."""
         self.sources["reference"] = "identificationnumber"

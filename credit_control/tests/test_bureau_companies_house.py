@@ -108,6 +108,23 @@ class TestCompaniesHouse(BaseCase):
         )
         self.assertEqual(report.status, INSOLVENT)
 
+    def test_an_ended_case_does_not_make_a_solvent_winding_up_insolvent(self):
+        ended = {
+            "type": "creditors-voluntary-liquidation",
+            "number": 3,
+            "dates": [{"type": "case-end-on", "date": "2015-01-31"}],
+        }
+        report = BUREAU.parse(
+            answers(
+                _answer(player.PROFILES["99000003"]),
+                _answer(
+                    {"cases": [*player.CASES["99000003"], ended]}, part="insolvency"
+                ),
+            )
+        )
+        self.assertEqual(report.status, CEASED)
+        self.assertIs(report.negative, True, "it was insolvent once")
+
     def test_a_liquidation_without_cases_is_taken_as_insolvent(self):
         report = self.fetch("99000008")
         self.assertEqual(report.status, INSOLVENT)
@@ -226,6 +243,11 @@ class TestCompaniesHouse(BaseCase):
         with self.assertRaises(Refused) as caught:
             BUREAU.search(calls, Subject("Tallow", "GB"))
         self.assertEqual(caught.exception.problem.kind, "auth")
+
+    def test_a_wrong_key_is_refused_by_the_player_as_by_the_register(self):
+        calls = settings(player.play, credentials={"api_key": "wrong"})
+        answer = BUREAU.order(calls, Identifier("crn", "99000001", "GB"))
+        self.assertEqual(BUREAU.classify_error(answer).kind, "auth")
 
     def test_errors_are_told_apart(self):
         kinds = {401: "auth", 404: "not_found", 429: "throttled", 502: "server"}
