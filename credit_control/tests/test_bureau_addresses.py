@@ -1,16 +1,19 @@
 """Calls to bureaus go to known hosts only, encrypted, and leave no secret behind."""
 
+import ast
 import logging
 import socket
 import ssl
 import tempfile
 import time
+import traceback
 from contextlib import contextmanager
+from pathlib import Path
 from unittest.mock import patch
 
 import requests
 
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 
 from ..bureaus import transport
 from ..bureaus.addresses import resolve
@@ -18,6 +21,32 @@ from ..bureaus.contract import CallFailed, Request
 from ..bureaus.transport import sender
 from .bureau_calls import HOSTS, SECRET, TransportCase, bought, certificate, line
 from .provider_server import ProviderServer, Reply
+
+#: What leads to the network or into Odoo, and the only modules that may take it.
+DOORS = {
+    "requests",
+    "urllib3",
+    "urllib.request",
+    "http",
+    "socket",
+    "ssl",
+    "odoo",
+    "zeep",
+}
+DOORKEEPERS = {"addresses.py", "exchange.py"}
+
+
+@tagged("post_install", "-at_install")
+class TestOneDoor(BaseCase):
+    """A provider has no way to the network but the one that it is handed."""
+
+    def test_no_provider_imports_a_way_to_the_network_or_odoo(self):
+        files = sorted(Path(transport.__file__).parent.glob("*.py"))
+        self.assertGreater(len(files), 8)
+        for file in files:
+            names = set(_imported(ast.parse(file.read_text())))
+            if file.name not in DOORKEEPERS:
+                self.assertFalse(names & DOORS, file.name)
 
 
 @tagged("post_install", "-at_install")
@@ -38,6 +67,7 @@ class TestWhereCallsGo(TransportCase):
             "https://evil.example",
             "https://api.example.com.evil.example",
             "https://notbureau.example",
+            "https://api.bureau.example.evil.example",
             "https://bureau.example",
             "https://api.example.com@evil.example",
             "https://user:pw@api.example.com",
@@ -229,6 +259,13 @@ class TestWhatIsLogged(TransportCase):
         self.assertEqual(self.logged[0]["outcome"], "after_send")
         self.assertEqual(self.logged[0]["status"], 0)
 
+    def test_the_trace_of_a_failed_call_does_not_show_its_query(self):
+        with socket.create_server(("127.0.0.1", 0)) as unused:
+            url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        failure = self.failure(bought(url, params={"q": SECRET}))
+        self.assertEqual(failure.kind, "before_send")
+        self.assertNotIn(SECRET, "".join(traceback.format_exception(failure)))
+
     def test_no_secret_is_in_any_log_of_the_machine(self):
         replies = (
             Reply(body={"a": 1}),
@@ -258,3 +295,15 @@ class TestWhatIsLogged(TransportCase):
         self.assertIn("/token", written)
         self.assertNotIn(SECRET, written)
         self.assertNotIn("bWU6", written)
+
+
+def _imported(tree):
+    """Full and top-level names of the absolute imports in a module."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module]
+        for name in names:
+            yield from (name, name.partition(".")[0])

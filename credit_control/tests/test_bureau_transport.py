@@ -55,8 +55,9 @@ class TestSentOnce(TransportCase):
 
     def test_a_redirect_is_an_answer_and_takes_no_secret_elsewhere(self):
         with ProviderServer(lambda asked: Reply()) as thief:
-            answer = self.once(Reply(302, headers={"Location": thief.url}))
+            answer = self.once(Reply(302, b"moved", {"Location": thief.url}))
             self.assertEqual(thief.asked, [])
+        self.assertEqual(answer.body, b"moved")
         self.assertNotIn("location", answer.headers)
 
     def test_a_redirects_endless_body_is_capped_like_any_other(self):
@@ -157,6 +158,13 @@ class TestSizes(TransportCase):
 
     def test_an_oversized_answer_is_not_read(self):
         self.assertEqual(self.failed(Reply(body=b"x" * 1001), cap=1000), "payload")
+
+    def test_an_answer_that_says_it_will_be_oversized_is_not_even_begun(self):
+        def announce(connection):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n")
+
+        with line(announce) as (url, _accepted):
+            self.assertEqual(self.failure(bought(url), cap=1000).kind, "payload")
 
     def test_an_oversized_answer_without_a_length_is_not_read(self):
         def flood(connection):
