@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from odoo import api, models
 from odoo.tools import SQL
 
-from .credit_ledger_components import Scope
+from .credit_ledger_scope import Scope
 
 
 @dataclass

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..exceptions import CreditControlError
-from ..models.credit_ledger_components import Component
+from ..models.credit_ledger_scope import Component
 from .documents import DocumentsCommon
 
 
