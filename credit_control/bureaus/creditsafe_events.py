@@ -22,10 +22,10 @@ def read_events(taken):
 
     :param Taken taken: the report
     """
-    events = (*_judgements(taken), *_remarks(taken), *_charges(taken))
-    if events:
-        taken.sources["events"] = f"report.{_NEGATIVE}"
-    return events
+    bad, charges = (*_judgements(taken), *_remarks(taken)), _charges(taken)
+    if bad or charges:
+        taken.sources["events"] = f"report.{_NEGATIVE if bad else _CHARGES}"
+    return (*bad, *charges)
 
 
 def is_negative(taken, status, events):

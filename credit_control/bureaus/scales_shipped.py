@@ -8,6 +8,15 @@ version: scores keep the version they were made with.
 
 _VERSION = "1"
 
+#: A score from 0 to 100 of which 100 is best, taken over as it is.
+_AS_IT_IS = (
+    (71, 100, 71, 100, "very_low"),
+    (51, 70, 51, 70, "low"),
+    (30, 50, 30, 50, "moderate"),
+    (21, 29, 21, 29, "high"),
+    (0, 20, 0, 20, "very_high"),
+)
+
 SCALES = (
     {
         "code": "creditsafe.value",
@@ -17,13 +26,7 @@ SCALES = (
         "source": "Creditsafe help centre: bands of the score 0–100 and the "
         "international cut-off of 30; the number is taken over as it is",
         "confirmed": True,
-        "lines": (
-            (71, 100, 71, 100, "very_low"),
-            (51, 70, 51, 70, "low"),
-            (30, 50, 30, 50, "moderate"),
-            (21, 29, 21, 29, "high"),
-            (0, 20, 0, 20, "very_high"),
-        ),
+        "lines": _AS_IT_IS,
     },
     {
         "code": "creditsafe.letter",
@@ -124,12 +127,15 @@ SCALES = (
         "version": _VERSION,
         "source": "Invented with the provider; the number is taken over as it is",
         "confirmed": True,
-        "lines": (
-            (71, 100, 71, 100, "very_low"),
-            (51, 70, 51, 70, "low"),
-            (30, 50, 30, 50, "moderate"),
-            (21, 29, 21, 29, "high"),
-            (0, 20, 0, 20, "very_high"),
-        ),
+        "lines": _AS_IT_IS,
+    },
+    {
+        "code": "manual.score",
+        "name": "Score entered by hand 0–100",
+        "provider": "manual",
+        "version": _VERSION,
+        "source": "As the person who enters it is asked for it: 100 is best",
+        "confirmed": True,
+        "lines": _AS_IT_IS,
     },
 )

@@ -105,6 +105,7 @@ class TestCreditsafeReport(BaseCase):
         tree = _changed(NOT_RATED, "additionalInformation.mortgageDetails", charges)
         report = _read(tree)
         self.assertEqual([event.kind for event in report.events], ["charge"])
+        self.assertIn("mortgageDetails", report.sources["events"])
         self.assertIs(report.negative, False)
 
     def test_a_company_without_rating_has_a_limit_of_zero_and_the_letter_first(self):

@@ -121,6 +121,7 @@ class TestScales(BaseCase):
         for code, better in (
             ("creditsafe.value", 1),
             ("simulated.score", 1),
+            ("manual.score", 1),
             ("creditreform.index", -1),
             ("dnb.failure_class", -1),
             ("dnb.rating", -1),
