@@ -78,7 +78,11 @@ class _Adapter(HTTPAdapter):
 
 
 def _on_line(pool, line):
-    """A connection pool whose connections use, and report to, the line of a call."""
+    """A connection pool whose connections use, and report to, the line of a call.
+
+    They go to the addresses that were looked at, not to what the name means by now. The
+    name itself stays: it is what the certificate is compared with.
+    """
 
     class Connection(pool.ConnectionCls):
         def connect(self):
@@ -90,8 +94,6 @@ def _on_line(pool, line):
             line.phase = _CONNECTED
 
         def _new_conn(self):
-            # The addresses that were looked at, not what the name means by now. The
-            # name itself stays: it is what the certificate is compared with.
             name, error = self._dns_host, None
             for address in line.addresses:
                 self._dns_host = address

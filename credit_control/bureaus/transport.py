@@ -10,6 +10,7 @@ logs the query.)
 
 import logging
 import time
+from functools import partial
 
 from .addresses import resolve, target
 from .contract import CallFailed
@@ -44,28 +45,15 @@ def sender(
         answer), milliseconds, bytes and outcome; without it, one line of the Python log
     :return: ``send(Request) -> Answer``, which raises :class:`CallFailed`
     """
-    log = log or _write_line
-
-    def send(request):
-        prepared = prepare(request)
-        host, port, path = target(prepared.url, hosts, loopback)
-        facts = {"host": host, "path": path, "part": request.part}
-        facts |= {"status": 0, "bytes": 0, "outcome": "answered"}
-        start = time.monotonic()
-        try:
-            addresses = resolve(host, port, local=port != 443)
-            answer = exchange(
-                prepared, request.part, Line(addresses, timeout), deadline, cap
-            )
-            facts |= {"status": answer.status, "bytes": len(answer.body)}
-            return answer
-        except CallFailed as failure:
-            facts["outcome"] = failure.kind
-            raise
-        finally:
-            log(**facts, milliseconds=int((time.monotonic() - start) * 1000))
-
-    return send
+    return partial(
+        _send,
+        hosts=tuple(hosts),
+        timeout=timeout,
+        deadline=deadline,
+        cap=cap,
+        loopback=loopback,
+        log=log or _write_line,
+    )
 
 
 def retrying(send, request, problem_of, sleep, random, tries=3):
@@ -112,6 +100,25 @@ def _wait(request, outcome, problem_of):
         return None
     problem = problem_of(outcome)
     return problem.wait if problem.kind in ("throttled", "server") else None
+
+
+def _send(request, hosts, timeout, deadline, cap, loopback, log):
+    """One call, checked before and noted after it; see :func:`sender`."""
+    prepared = prepare(request)
+    host, port, path = target(prepared.url, hosts, loopback)
+    facts = {"host": host, "path": path, "part": request.part}
+    facts |= {"status": 0, "bytes": 0, "outcome": "answered"}
+    start = time.monotonic()
+    try:
+        line = Line(resolve(host, port, local=port != 443), timeout)
+        answer = exchange(prepared, request.part, line, deadline, cap)
+        facts |= {"status": answer.status, "bytes": len(answer.body)}
+        return answer
+    except CallFailed as failure:
+        facts["outcome"] = failure.kind
+        raise
+    finally:
+        log(**facts, milliseconds=int((time.monotonic() - start) * 1000))
 
 
 def _write_line(**facts):
