@@ -254,7 +254,7 @@ SCHEMES = (
     Scheme("lei", "", "LEI", "213800KUD8LAJWSQ9D15", _lei),
     Scheme("duns", "", "D-U-N-S number", "804735132", shaped(r"\d{9}")),
     # To be confirmed with a contract: how long a Crefo number is.
-    Scheme("crefo", "", "Crefo number", "7770000001", shaped(r"\d{7,13}")),
+    Scheme("crefo", "", "Crefo number", "7770000001", shaped(r"\d{7,14}")),
     Scheme("creditsafe", "", "Creditsafe connectId", "GB-0-03836192", connect_id),
 )
 

@@ -10,6 +10,7 @@ from outside may load it without Odoo.
 import json
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -54,7 +55,9 @@ class ProviderServer:
         self.asked = []
         self.faults = []
         self._httpd = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
-        self._thread = threading.Thread(target=self._httpd.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._httpd.serve_forever, args=(0.02,), daemon=True
+        )
 
     @property
     def url(self):
@@ -111,7 +114,8 @@ def _handler_of(server):
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.close_connection = reply.cut_after is not None
-            self.wfile.write(body[: reply.cut_after])
+            with suppress(BrokenPipeError, ConnectionResetError):  # the caller left
+                self.wfile.write(body[: reply.cut_after])
 
         def log_message(self, *args):
             pass
