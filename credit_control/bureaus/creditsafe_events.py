@@ -15,6 +15,9 @@ _NEGATIVE = "negativeInformation"
 _SUMMARY = f"{_NEGATIVE}.ccjSummary"
 _JUDGEMENTS = f"{_NEGATIVE}.countyCourtJudgements.registered"
 _CHARGES = "additionalInformation.mortgageDetails"
+_SCORE = "creditScore.currentCreditRating.providerValue.value"
+#: What a Swedish score says instead of a number when bankruptcy was petitioned for.
+_PETITION = "-29"
 
 
 def read_events(taken):
@@ -22,10 +25,15 @@ def read_events(taken):
 
     :param Taken taken: the report
     """
-    bad, charges = (*_judgements(taken), *_remarks(taken)), _charges(taken)
-    if bad or charges:
-        taken.sources["events"] = f"report.{_NEGATIVE if bad else _CHARGES}"
-    return (*bad, *charges)
+    kinds = (
+        (_NEGATIVE, (*_judgements(taken), *_remarks(taken))),
+        (_SCORE, _petition(taken)),
+        (_CHARGES, _charges(taken)),
+    )
+    for path, events in reversed(kinds):
+        if events:
+            taken.sources["events"] = f"report.{path}"
+    return tuple(event for _path, events in kinds for event in events)
 
 
 def is_negative(taken, status, events):
@@ -113,6 +121,15 @@ def _remarks(taken):
         )
         for row in rows
     )
+
+
+def _petition(taken):
+    """The petition for bankruptcy that a Swedish score stands for; to be confirmed."""
+    country = text(taken.at("companySummary.country")).upper()
+    if country != "SE" or text(taken.at(_SCORE)) != _PETITION:
+        return ()
+    taken.warn(f"The score {_PETITION} is taken as a petition for bankruptcy.")
+    return (Event("insolvency_petition", text=f"Score {_PETITION}"),)
 
 
 def _charges(taken):

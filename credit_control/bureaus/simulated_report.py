@@ -159,29 +159,36 @@ def _opinion(case, dice, score, years, currency):
 
 
 def _years(dice, score, last, currency):
-    """Two years of accounts, the latest first."""
+    """Two years of accounts, the latest first; the profit of the one is its new equity."""
     scale = 10 ** dice.throw("size", 5, 6)
     turnover = dice.throw("turnover", 2, 40) * scale + dice.throw("odd", 0, scale - 1)
-    before = turnover * dice.throw("growth", 88, 108) // 100
+    assets = turnover * dice.throw("assets", 45, 80) // 100
+    equity = assets * (score - 15) // 150
+    latest = _accounts(dice, score, turnover, assets, equity)
+    before = _accounts(
+        dice,
+        score,
+        turnover * dice.throw("growth", 88, 108) // 100,
+        assets * dice.throw("growth of assets", 92, 106) // 100,
+        equity - latest["net_income"],
+    )
     return [
         {
             "year_end": f"{year}-12-31",
             "currency": currency,
             "group": False,
-            **_accounts(dice, score, sold),
+            **accounts,
         }
-        for year, sold in ((last, turnover), (last - 1, before))
+        for year, accounts in ((last, latest), (last - 1, before))
     ]
 
 
-def _accounts(dice, score, turnover):
-    """Figures of a year whose totals add up; a poor score has little equity, or none."""
-    assets = turnover * dice.throw("assets", 45, 80) // 100
-    equity = assets * (score - 15) // 150
+def _accounts(dice, score, turnover, assets, equity):
+    """Figures of a year whose totals add up; a poor score goes with losses."""
     profit = turnover * (score - 35) // 600
-    current = assets * dice.throw("current", 45, 75) // 100
     before_tax = max(profit, profit * 5 // 4)
-    owed_soon = (assets - equity) * dice.throw("short", 40, 75) // 100
+    current = assets * dice.throw(f"current {assets}", 45, 75) // 100
+    owed_soon = (assets - equity) * dice.throw(f"short {assets}", 40, 75) // 100
     return {
         "turnover": turnover,
         "operating_profit": before_tax + turnover // 200,
@@ -189,8 +196,8 @@ def _accounts(dice, score, turnover):
         "net_income": profit,
         "total_assets": assets,
         "current_assets": current,
-        "inventories": current * dice.throw("stock", 10, 35) // 100,
-        "cash": current * dice.throw("cash", 5, 30) // 100,
+        "inventories": current * dice.throw(f"stock {assets}", 10, 35) // 100,
+        "cash": current * dice.throw(f"cash {assets}", 5, 30) // 100,
         "total_liabilities": assets - equity,
         "current_liabilities": owed_soon,
         "equity": equity,

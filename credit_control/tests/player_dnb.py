@@ -192,7 +192,20 @@ def _match(query):
         and (confidence := _confidence(company, query))
     ]
     rows.sort(key=lambda row: -row[0])
-    candidates = [
+    return Reply(
+        200,
+        {
+            "transactionDetail": {"transactionID": "rrt-2"},
+            "inquiryDetail": {},
+            "candidatesMatchedQuantity": len(rows),
+            "matchCandidates": _candidates(rows),
+        },
+    )
+
+
+def _candidates(rows):
+    """Matches in the provider's shape, of ``(confidence code, organisation)``."""
+    return [
         {
             "displaySequence": place,
             "organization": company,
@@ -203,15 +216,6 @@ def _match(query):
         }
         for place, (confidence, company) in enumerate(rows, 1)
     ]
-    return Reply(
-        200,
-        {
-            "transactionDetail": {"transactionID": "rrt-2"},
-            "inquiryDetail": {},
-            "candidatesMatchedQuantity": len(rows),
-            "matchCandidates": candidates,
-        },
-    )
 
 
 def _confidence(company, query):

@@ -120,6 +120,18 @@ class TestCreditsafeReport(BaseCase):
         report = _read(_changed(NOT_RATED, path, "0"))
         self.assertEqual(report.grades[0].scale, "creditsafe.letter")
 
+    def test_a_swedish_code_for_bankruptcy_is_no_score_but_an_event(self):
+        path = "creditScore.currentCreditRating.providerValue.value"
+        tree = _changed(GERMAN, path, "-29")
+        self.assertFalse(_read(tree).events)
+        tree["report"]["companySummary"]["country"] = "SE"
+        report = _read(tree)
+        self.assertEqual(report.grades[0].scale, "creditsafe.letter")
+        self.assertEqual(
+            [event.kind for event in report.events], ["insolvency_petition"]
+        )
+        self.assertIs(report.negative, True)
+
     def test_an_insolvent_company_is_told_by_its_description(self):
         report = _read(REPORTS[INSOLVENT])
         self.assertEqual(report.status, "insolvent")

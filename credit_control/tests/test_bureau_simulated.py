@@ -82,6 +82,9 @@ class TestSimulatedBureau(BaseCase):
                 self.assertGreaterEqual(year.operating_profit, year.profit_before_tax)
                 self.assertGreaterEqual(year.profit_before_tax, year.net_income)
                 self.assertGreater(year.turnover, 0)
+            latest, before = report.statements
+            self.assertEqual(before.equity + latest.net_income, latest.equity)
+            self.assertLess(before.equity, before.total_assets)
             for event in report.events:
                 self.assertIn(event.kind, EVENT_KINDS)
 
