@@ -32,8 +32,9 @@ CHOSEN = """
 Bands and weights of the factors about payment were chosen on the cut-offs up to
 {until}, by their outcomes until {seen}. The cut-offs after it are the measure: no
 band and no weight was changed by them. It was not a blind test all the same: single
-factors, a few plain sums of two and one coarser draft of the card had been looked at on all quarters before
-(the draft reached 0.905 on the last one), and that days beyond terms rank well was known.
+factors, a few plain sums of two and one coarser draft of the card had been looked at on
+all quarters before (the draft reached 0.905 on the last one), and that days beyond terms
+rank well was known.
 
 What the choice went by: on the earlier quarters days beyond terms ranked best by far; share
 late and longest delay mostly say it again, and weights above a few per cent made the

@@ -1,5 +1,6 @@
 """What must hold of scorecards, proposed limits and their validation, whatever the case."""
 
+import json
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from ..engine import behaviour, limit_proposal, scorecard, validation
+from ..engine import behaviour, card_records, limit_proposal, scorecard, validation
 from ..engine.cards import Band, Card, Factor, problems
 from ..engine.factors import ABILITY, HIGH, KINDS, NO, WILLINGNESS, YES, YESNO
 from ..engine.shipped_cards import CARDS, EXISTING, NEW, PERSON
@@ -152,6 +153,21 @@ class TestScoring(ScorecardCommon):
         for card, inputs, result in self._many(rounds=30):
             turned = dict(reversed(inputs.items()))
             self.assertEqual(repr(scorecard.score(card, turned)), repr(result))
+
+    def test_what_was_stored_as_text_leads_to_the_same_result_again(self):
+        for card, inputs, result in self._many(rounds=30):
+            stored = json.dumps(
+                [
+                    card_records.card_data(card),
+                    card_records.inputs_data(inputs),
+                    card_records.result_data(result),
+                ]
+            )
+            card_data, inputs_data, result_data = json.loads(stored)
+            self.assertEqual(card_records.result_from(result_data), result)
+            self.assertTrue(
+                card_records.same_again(card_data, inputs_data, result_data)
+            )
 
     def test_a_value_that_is_not_exact_is_refused(self):
         with self.assertRaises(TypeError):
