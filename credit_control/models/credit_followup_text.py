@@ -4,15 +4,30 @@ import base64
 
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, is_html_empty
 
 from .. import qr
+from ..engine.salutation import is_department
 from .credit_followup_notice import OPEN
 
 
 class CreditFollowupNotice(models.Model):
     _inherit = "credit.followup.notice"
+
+    addressee = fields.Char(
+        compute="_compute_addressee",
+        help="The person or company that the text greets; empty where the recipient is a "
+        "department, which is greeted without a name.",
+    )
+
+    @api.depends("recipient_id.name", "recipient_id.is_company", "partner_id.name")
+    def _compute_addressee(self):
+        for notice in self:
+            recipient = notice.recipient_id
+            name = recipient.name or notice.partner_id.name
+            firm = recipient.is_company or not recipient.name
+            notice.addressee = False if not firm and is_department(name) else name
 
     @api.depends("own_subject", "own_body", "recipient_id", "fee_waived_reason")
     def _compute_text(self):

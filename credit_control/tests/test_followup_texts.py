@@ -156,3 +156,28 @@ class TestFollowupTexts(FollowupCommon):
         notice = self._notice(self._batch())
         self.assertEqual(notice.recipient_id, address)
         self.assertIn("Dear Deco,", html2plaintext(notice.body))
+
+    def test_a_department_is_greeted_without_a_name_in_every_language(self):
+        hello = {
+            "en_US": "Dear Sir or Madam,",
+            "de_DE": "Guten Tag,",
+            "fr_FR": "Madame, Monsieur,",
+            "es_ES": "Estimado cliente:",
+        }
+        for lang, notice in self._notices().items():
+            address = self.env["res.partner"].create(
+                {
+                    "parent_id": notice.partner_id.id,
+                    "name": "Accounts payable",
+                    "lang": lang,
+                }
+            )
+            notice.recipient_id = address
+            with self.subTest(lang=lang):
+                text = html2plaintext(notice.body)
+                self.assertTrue(text.startswith(hello[lang]), text[:60])
+            address.name = "Anna Muster"
+            self.env.invalidate_all()
+            named = {"en_US": "Dear Anna Muster,", "de_DE": "Guten Tag Anna Muster,"}
+            text = html2plaintext(notice.body)
+            self.assertTrue(text.startswith(named.get(lang, hello[lang])), text[:60])
