@@ -1,6 +1,7 @@
 """What a company claims for late payment, and where it books that."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
@@ -44,3 +45,23 @@ class ResCompany(models.Model):
         domain="[('type', '=', 'service')]",
         help="On the lines of a claim's invoice, for statistics. May be empty.",
     )
+
+    @api.constrains(
+        "credit_interest_claims",
+        "credit_interest_regime_id",
+        "credit_consumer_regime_id",
+    )
+    def _check_interest_regime(self):
+        """Without a regime nothing could be claimed, and nobody would see why."""
+        for company in self:
+            chosen = (
+                company.credit_interest_regime_id or company.credit_consumer_regime_id
+            )
+            if company.credit_interest_claims and not chosen:
+                raise ValidationError(
+                    self.env._(
+                        "%s would claim interest by no rule: choose a regime for "
+                        "businesses or for consumers, or leave “Claim Interest” off.",
+                        company.name,
+                    )
+                )

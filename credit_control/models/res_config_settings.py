@@ -1,5 +1,12 @@
 from odoo import api, fields, models
 
+#: Whether interest is claimed, and by which rules.
+INTEREST = (
+    "credit_interest_claims",
+    "credit_interest_regime_id",
+    "credit_consumer_regime_id",
+)
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -17,13 +24,27 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.credit_followup_mode", readonly=False
     )
     credit_interest_claims = fields.Boolean(
-        related="company_id.credit_interest_claims", readonly=False
+        string="Claim Interest",
+        compute="_compute_credit_interest",
+        inverse="_inverse_credit_interest",
+        help="People may propose and book late-payment interest and compensation. "
+        "Nothing is ever claimed by itself.",
     )
     credit_interest_regime_id = fields.Many2one(
-        related="company_id.credit_interest_regime_id", readonly=False
+        "credit.interest.regime",
+        string="Interest Regime for Businesses",
+        compute="_compute_credit_interest",
+        inverse="_inverse_credit_interest",
+        help="For customers whose credit file names no other.",
     )
     credit_consumer_regime_id = fields.Many2one(
-        related="company_id.credit_consumer_regime_id", readonly=False
+        "credit.interest.regime",
+        string="Interest Regime for Consumers",
+        domain="[('audience', '=', 'consumer')]",
+        compute="_compute_credit_interest",
+        inverse="_inverse_credit_interest",
+        help="For customers that are neither a company nor have a tax number. Empty: "
+        "nothing is claimed of them.",
     )
     credit_claim_journal_id = fields.Many2one(
         related="company_id.credit_claim_journal_id", readonly=False
@@ -47,6 +68,17 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_credit_ageing_limits",
         inverse="_inverse_credit_ageing_limits",
     )
+
+    @api.depends("company_id")
+    def _compute_credit_interest(self):
+        for settings in self:
+            for name in INTEREST:
+                settings[name] = settings.company_id[name]
+
+    def _inverse_credit_interest(self):
+        """Write the three together: claims without a regime are refused."""
+        for settings in self:
+            settings.company_id.write({name: settings[name] for name in INTEREST})
 
     @api.depends("company_id")
     def _compute_credit_ageing_limits(self):

@@ -1,7 +1,7 @@
 """Claims as people decide about them: book, waive, who may, and in which company."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..exceptions import CreditAuthorityError, CreditControlError
@@ -285,6 +285,27 @@ class TestInterestRoles(InterestCommon):
         self.assertEqual(there.interest, 381.85)
         self.assertNotEqual(here.profile_id, there.profile_id)
         self.assertEqual(there.company_id, other)
+
+    def test_a_company_cannot_claim_by_no_rule(self):
+        off = {
+            "credit_interest_claims": False,
+            "credit_interest_regime_id": False,
+            "credit_consumer_regime_id": False,
+        }
+        self.company.write(off)
+        with self.assertRaisesRegex(ValidationError, "choose a regime for businesses"):
+            self.company.credit_interest_claims = True
+        settings = self.env["res.config.settings"].with_company(self.company)
+        with self.assertRaisesRegex(ValidationError, "choose a regime for businesses"):
+            settings.create({"credit_interest_claims": True}).execute()
+        consumers = self._regime("de_consumer")
+        wanted = {"credit_consumer_regime_id": consumers.id}
+        settings.create({"credit_interest_claims": True, **wanted}).execute()
+        self.assertTrue(self.company.credit_interest_claims)
+        self.assertEqual(self.company.credit_consumer_regime_id, consumers)
+        with self.assertRaisesRegex(ValidationError, "choose a regime for businesses"):
+            self.company.credit_consumer_regime_id = False
+        self.company.write(off)
 
     def test_a_branch_claims_by_the_rules_of_its_company_and_books_by_itself(self):
         branch = self._company("Branch", parent_id=self.company.id)
