@@ -242,6 +242,22 @@ class TestAgeing(AgeingCommon):
         self.assertEqual(dialog.date, self.today)
         self.assertIn("Deco", dialog.action_open()["name"])
 
+    def test_back_and_reload_show_the_date_that_was_asked_for(self):
+        self._paid(self._bill(1000, -50, -40), 400, -10)
+        dialogs = self.env["credit.ageing.dialog"].with_user(self.viewer)
+        action = dialogs.create({"date": self._day(-20)}).action_open()
+        # The address in the browser keeps these two, and nothing else.
+        path, asked = action["path"], action["context"]["active_id"]
+        server = self.env["ir.actions.server"].search([("path", "=", path)])
+        again = server.with_user(self.viewer).with_context(active_id=asked).run()
+        self.assertEqual(again["name"], action["name"])
+        self.assertEqual(again["context"], action["context"])
+        self.assertEqual(again["domain"], action["domain"])
+        for user, dialog in ((self.auditor, asked), (self.viewer, 0)):
+            theirs = server.with_user(user).with_context(active_id=dialog).run()
+            self.assertEqual(theirs["res_model"], "credit.ageing")
+            self.assertNotIn("credit_ageing_date", str(theirs["context"]))
+
     def test_a_line_leads_to_its_document(self):
         invoice = self._bill(1000, -50, -40)
         payment = self._receipt(self.customer, 200)

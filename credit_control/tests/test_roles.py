@@ -19,6 +19,7 @@ CLAIM_DECIDERS = {"billing", *DECIDERS}
 #: (model, public method) → (arguments, roles that may call it).
 METHODS = {
     ("credit.ageing", "action_open_document"): ((), READERS),
+    ("credit.ageing.dialog", "action_again"): ((), READERS),
     ("credit.ageing.dialog", "action_open"): ((), READERS),
     ("credit.statement.dialog", "action_print"): ((), READERS),
     ("credit.statement.dialog", "action_xlsx"): ((), READERS),

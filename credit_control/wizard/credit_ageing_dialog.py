@@ -2,7 +2,10 @@ from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
 from ..models.credit_ageing import DATE, LIMITS
-from ..models.credit_ledger_components import Scope
+from ..models.credit_ledger_scope import Scope
+
+#: The report's place in the address bar, of the server action that opens it again.
+PATH = "credit-ageing-at"
 
 
 class CreditAgeingDialog(models.TransientModel):
@@ -10,6 +13,8 @@ class CreditAgeingDialog(models.TransientModel):
 
     _name = "credit.ageing.dialog"
     _description = "Ageing at a Date"
+    #: The address of the report names the dialog, so that Back finds the same date.
+    _transient_max_hours = 24.0
 
     date = fields.Date(
         string="As of",
@@ -93,13 +98,32 @@ class CreditAgeingDialog(models.TransientModel):
             domain.append(("partner_id", "in", scope.partner_ids))
         action["domain"] = domain
         action["display_name"] = action["name"] = self._title()
+        action["path"] = PATH
         action["context"] = {
+            "active_model": self._name,
+            "active_id": self.id,
+            "active_ids": self.ids,
             DATE: self.date.isoformat(),
             LIMITS: limits,
             # The client keeps descriptions of columns by keys that end like this one.
             "credit_ageing_view_ref": "-".join(map(str, limits)),
         }
         return action
+
+    @api.model
+    def action_again(self):
+        """Open the report that the address in the browser names: Back, or a reload.
+
+        The address says which dialog was filled in, and that knows date, customer and
+        company. Of an address without a dialog, the ageing of today.
+        """
+        self.check_access("create")
+        asked = self.browse(self.env.context.get("active_id") or ()).exists()
+        if asked and asked.has_access("read"):
+            return asked.action_open()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "credit_control.credit_ageing_action"
+        )
 
     def _title(self):
         """What the report is called: the date, its sum, and the ledger's."""
