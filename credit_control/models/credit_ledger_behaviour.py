@@ -47,15 +47,30 @@ class CreditLedger(models.AbstractModel):
         }
 
     def _behaviour_sql(self, scope, date, digits):
-        """Rows ``(partner, the first nine fields of engine.behaviour.Sums)``.
+        """Rows ``(partner, the first nine fields of engine.behaviour.Sums)``."""
+        return SQL(
+            """
+            SELECT holder.commercial_partner_id, %(columns)s,
+                   GREATEST(MAX(part.days), 0), COUNT(DISTINCT part.item_id)
+              FROM (%(paid)s UNION ALL %(open)s) part
+              JOIN res_partner holder ON holder.id = part.partner_id
+             GROUP BY holder.commercial_partner_id
+            """,
+            columns=self._behaviour_columns_sql(date, digits),
+            paid=self._behaviour_paid_sql(scope, date),
+            open=self._behaviour_open_sql(scope, date),
+        )
 
-        The amounts are stored as exact decimals, so the sums are whole minor units.
+    def _behaviour_columns_sql(self, date, digits):
+        """The first seven fields of ``engine.behaviour.Sums``, in whole minor units.
+
+        The amounts are stored as exact decimals, so nothing is rounded.
         """
         recent = SQL(
             "part.paid IS NULL OR part.paid > %s",
             date - timedelta(days=behaviour.RECENT),
         )
-        columns = SQL(", ").join(
+        return SQL(", ").join(
             SQL(
                 "(COALESCE(SUM(part.amount%s) FILTER (WHERE %s), 0) * %s)::bigint",
                 SQL(" * part.days") if days else SQL(),
@@ -72,24 +87,12 @@ class CreditLedger(models.AbstractModel):
                 (True, recent),
             )
         )
-        return SQL(
-            """
-            SELECT holder.commercial_partner_id, %(columns)s,
-                   GREATEST(MAX(part.days), 0), COUNT(DISTINCT part.item_id)
-              FROM (%(paid)s UNION ALL %(open)s) part
-              JOIN res_partner holder ON holder.id = part.partner_id
-             GROUP BY holder.commercial_partner_id
-            """,
-            columns=columns,
-            paid=self._behaviour_paid_sql(scope, date),
-            open=self._behaviour_open_sql(scope, date),
-        )
 
     def _behaviour_paid_sql(self, scope, date):
         """What of customer invoices was paid within the window, by settlement.
 
-        A part settled by a credit note was not owed, so it is settled and not paid. A
-        settlement is of the later of its two dates, so none lies before its invoice.
+        A part settled by a credit note was not owed, so it is settled and not paid; the
+        same with the loss when a foreign currency fell, which is booked on another day.
         """
         return SQL(
             """
@@ -105,6 +108,8 @@ class CreditLedger(models.AbstractModel):
                AND partial.max_date <= %(date)s
                AND invoice.move_type IN ('out_invoice', 'out_receipt')
                AND entry.move_type <> 'out_refund'
+               AND NOT EXISTS (SELECT FROM account_partial_reconcile made
+                                WHERE made.exchange_move_id = entry.id)
                AND credit.parent_state = 'posted'
                AND line.balance > 0
                AND %(booked)s
@@ -115,14 +120,18 @@ class CreditLedger(models.AbstractModel):
         )
 
     def _behaviour_open_sql(self, scope, date):
-        """What of customer invoices was open and past due, unless it is disputed now."""
+        """What of customer invoices was open and past due, unless it is disputed now.
+
+        Where nothing is open in the invoice's own currency, an exchange loss is only
+        waiting to be booked.
+        """
         return SQL(
             """
             SELECT item.partner_id, item.id AS item_id, item.amount,
                    NULL::date AS paid, %(date)s - item.due AS days
               FROM (%(items)s) item
               JOIN account_move invoice ON invoice.id = item.move_id
-             WHERE item.amount > 0
+             WHERE item.amount > 0 AND item.amount_open_currency > 0
                AND item.due < %(date)s
                AND invoice.move_type IN ('out_invoice', 'out_receipt')
                AND COALESCE(invoice.credit_dispute_amount, 0) <= 0

@@ -168,6 +168,20 @@ class TestBehaviour(BehaviourCommon):
         self.assertEqual(self._conduct(), (0, 0, 0, 0, 0, 0, 0))
         self.assertEqual(self._conduct(-1)[:3], (100_00, 3000_00, 100_00))
 
+    def test_an_exchange_difference_is_no_money_that_the_customer_paid_or_owes(self):
+        euro = self._currency("EUR", 2)
+        for worth, paid in ((3, 200_00), (1, 100_00)):  # it rose, or fell, until then
+            with self.subTest(worth=worth):
+                customer = self._customer(f"Abroad {worth}")
+                invoice = self._bill(100, -60, -40, customer, currency_id=euro.id)
+                self._rate(euro, worth, self._day(-30))
+                self._paid(invoice, days=-30, currency_id=euro.id)
+                for days in (-30, 0):
+                    self.assertEqual(
+                        self._conduct(days, customer),
+                        (paid, paid * 10, paid, 0, 0, 10, 1),
+                    )
+
     def test_contacts_count_for_their_company_and_branches_for_the_whole(self):
         contact = self._customer(
             "Depot", parent_id=self.customer.id, is_company=False, type="invoice"
