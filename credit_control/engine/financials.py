@@ -130,6 +130,8 @@ Z_EMERGING = _model(
     confirmed=False,
 )
 MODELS = {model.code: model for model in (Z, Z_PRIVATE, Z_GENERAL, Z_EMERGING)}
+#: Ohlson's constant, and his weights of what ``ohlson`` lists, but for size.
+_OHLSON = ("-1.32", "6.03", "-1.43", "0.0757", "-2.37", "-1.83")
 _BY_KIND = {LISTED_MANUFACTURER: Z, PRIVATE_MANUFACTURER: Z_PRIVATE, OTHER: Z_GENERAL}
 
 
@@ -215,20 +217,17 @@ def ohlson(statement, price_index, loss_years=None):
         return None
     if loss_years is None:
         loss_years = s.net_income < 0 and s.previous_income < 0
-    size, debt, capital, current, income, funds = terms
-    swing = abs(s.net_income) + abs(s.previous_income)
-    rest = (
-        _f("-1.32")
-        + _f("6.03") * debt
-        - _f("1.43") * capital
-        + _f("0.0757") * current
-        - (_f("1.72") if debt > 1 else 0)
-        - _f("2.37") * income
-        - _f("1.83") * funds
-        + (_f("0.285") if loss_years else 0)
-        - _f("0.521") * (ratio(s.net_income - s.previous_income, swing) or 0)
+    size, debt, *_others = terms
+    weighted = sum(
+        Fraction(Decimal(weight)) * term
+        for weight, term in zip(_OHLSON, (1, *terms[1:]), strict=True)
     )
-    return _logistic(rest, size)
+    swing = abs(s.net_income) + abs(s.previous_income)
+    change = ratio(s.net_income - s.previous_income, swing) or 0
+    weighted -= Fraction(521, 1000) * change
+    weighted -= Fraction(172, 100) if debt > 1 else 0
+    weighted += Fraction(285, 1000) if loss_years else 0
+    return _logistic(weighted, size)
 
 
 def equity_ratio(statement):
@@ -332,10 +331,6 @@ def rounded(number, places=_PLACES):
 
 def _less(whole, part):
     return None if whole is None or part is None else whole - part
-
-
-def _f(text):
-    return Fraction(Decimal(text))
 
 
 def _logistic(rest, size):
