@@ -138,4 +138,19 @@ SCALES = (
         "confirmed": True,
         "lines": _AS_IT_IS,
     },
+    {
+        "code": "manual.score",
+        "name": "Score entered by hand 0–100",
+        "provider": "manual",
+        "version": _VERSION,
+        "source": "The person who types it in says what 0–100 means: 100 is the best",
+        "confirmed": True,
+        "lines": (
+            (71, 100, 71, 100, "very_low"),
+            (51, 70, 51, 70, "low"),
+            (30, 50, 30, 50, "moderate"),
+            (21, 29, 21, 29, "high"),
+            (0, 20, 0, 20, "very_high"),
+        ),
+    },
 )

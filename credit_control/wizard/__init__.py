@@ -1,5 +1,9 @@
 from . import (
     base_partner_merge,
+    credit_bureau_compare,
+    credit_bureau_lookup,
+    credit_bureau_manual,
+    credit_bureau_settle,
     credit_ageing_dialog,
     credit_statement_dialog,
     credit_claim_propose,

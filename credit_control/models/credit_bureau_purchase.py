@@ -1,0 +1,308 @@
+"""How a look-up happens: each report bought once, whatever happens in between.
+
+Reserve and commit; say that it is sent and commit; one call; store the raw answer and
+commit; then understand it in the caller's transaction. A step that crashes leaves the
+state before it on record: *reserved* was never sent, *sent* may have been delivered and
+becomes *unknown*, *received* is read again for free.
+"""
+
+import hashlib
+import logging
+import time
+
+from odoo import fields, models
+
+from ..bureaus.contract import (
+    MAYBE,
+    NO,
+    YES,
+    Answer,
+    CallFailed,
+    PayloadError,
+    Problem,
+    Refused,
+)
+from ..exceptions import CreditControlError
+from .credit_bureau_request import (
+    BLOCKING,
+    CANCELLED,
+    FAILED,
+    RECEIVED,
+    RESERVED,
+    SENT,
+    STALE,
+    UNKNOWN,
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class CreditBureauProvider(models.Model):
+    _inherit = "credit.bureau.provider"
+
+    def _look_up(
+        self,
+        profile,
+        purpose=None,
+        identifier=None,
+        force=False,
+        reason="",
+        reference=None,
+    ):
+        """A report about a customer: a fresh one where there is one, else a new one.
+
+        Outside of tests the caller's transaction is committed before and after the
+        network is used.
+
+        :param profile: ``credit.profile``, saved before
+        :param purpose: ``credit.bureau.purpose``; needed where the provider asks
+        :param identifier: :class:`~..bureaus.contract.Identifier` that was chosen; by
+            default the provider's choice among the customer's, else a search
+        :param bool force: order although a fresh report is there; with a ``reason``
+        :param str reference: number of the order; the same number orders once
+        :return: ``credit.bureau.report``, or the ``credit.bureau.request`` that says why
+            there is none
+        :raise CreditControlError: not enabled, paused, no budget, no or several
+            companies found, the same order under way or unknown
+        """
+        self.ensure_one()
+        self._check_may_look_up()
+        profile.check_access("read")
+        provider, profile = self.sudo(), profile.sudo()
+        provider._check_ready()
+        fresh = self.env["credit.bureau.report"]._fresh(profile, provider)
+        if fresh and not force:
+            return fresh.sudo(self.env.su)
+        if force and not (reason or "").strip():
+            raise CreditControlError(
+                self.env._(
+                    "%(provider)s gave a report on %(date)s that is still fresh; say why "
+                    "another is needed.",
+                    provider=self.name,
+                    date=fresh.fetched_on if fresh else "–",
+                )
+            )
+        identifier = identifier or provider._identify(profile)
+        values = provider._order_values(profile, identifier, purpose)
+        values["reason"] = reason if force else False
+        if reference:
+            values["reference"] = reference
+        requests = provider.env["credit.bureau.request"]
+        requests._let_go()
+        number, is_new = requests._apart(
+            lambda env: env[self._name].browse(self.id)._reserve(values, force)
+        )
+        if is_new:
+            requests.browse(number)._place()
+        requests._let_go()
+        return requests.browse(number)._read().sudo(self.env.su)
+
+    def _order_values(self, profile, identifier, purpose):
+        """Values of the request for an order."""
+        key = "/".join(
+            (
+                str(profile.company_id.id),
+                self.code,
+                self.state,
+                self.product or "",
+                self.language or "",
+                identifier.scheme,
+                identifier.country,
+                identifier.value,
+            )
+        )
+        return {
+            "provider_id": self.id,
+            "profile_id": profile.id,
+            "scheme": identifier.scheme,
+            "identifier": identifier.value,
+            "identifier_country": identifier.country,
+            "product": self.product,
+            "purpose_id": purpose.id if purpose else False,
+            "purpose": purpose.name if purpose else False,
+            "user_id": self.env.uid,
+            "currency_id": self.currency_id.id,
+            "cost": self.price if self.is_billable else 0.0,
+            "dedupe_key": hashlib.sha256(key.encode()).hexdigest(),
+        }
+
+    def _reserve(self, values, force):
+        """Take the right to order, in a transaction of its own.
+
+        Writing the provider's counter first makes two workers take turns: the second
+        fails to serialise, is repeated and sees what the first has done.
+
+        :return: ``(id of the request, whether it is to be sent)``
+        """
+        self.env.cr.execute(
+            "UPDATE credit_bureau_provider"
+            " SET order_count = COALESCE(order_count, 0) + 1 WHERE id = %s",
+            [self.id],
+        )
+        requests = self.env["credit.bureau.request"]
+        same = requests.search([("reference", "=", values.get("reference"))])
+        if values.get("reference") and same:
+            return same.id, False
+        known = requests.search(
+            [
+                ("dedupe_key", "=", values["dedupe_key"]),
+                ("state", "in", (*BLOCKING, RECEIVED)),
+            ]
+        )
+        known._age()
+        unread = known.filtered(lambda r: r.state == RECEIVED)
+        if unread:
+            return unread[0].id, False
+        blocking = known.filtered(lambda r: r.state in BLOCKING)
+        if blocking:
+            raise CreditControlError(blocking[0]._why_blocked())
+        if not force:
+            profile = self.env["credit.profile"].browse(values["profile_id"])
+            fresh = self.env["credit.bureau.report"]._fresh(profile, self)
+            if fresh.request_id:
+                return fresh.request_id.id, False
+        self._check_ready()
+        self._check_funds()
+        self._check_purpose(values)
+        if not self.env["credit.profile"].browse(values["profile_id"]).exists():
+            raise CreditControlError(
+                self.env._("Save the customer's credit file before it is looked up.")
+            )
+        return requests.create(values).id, True
+
+
+class CreditBureauRequest(models.Model):
+    _inherit = "credit.bureau.request"
+
+    def _age(self):
+        """Settle what whoever was at it has left behind.
+
+        Reserved was never sent and is dropped; sent may have been delivered.
+        """
+        before = fields.Datetime.now() - STALE
+        for request in self.filtered(lambda r: r.write_date < before):
+            if request.state == RESERVED:
+                request.write(
+                    {
+                        "state": CANCELLED,
+                        "cost": 0.0,
+                        "problem": self.env._("Given up before it was sent."),
+                    }
+                )
+            elif request.state == SENT:
+                request._settle_problem(
+                    Problem(
+                        "after_send",
+                        billed=MAYBE if request.provider_id.is_billable else NO,
+                        detail=self.env._("Sent, and no answer was stored."),
+                    )
+                )
+
+    def _why_blocked(self):
+        """Sentence: why the same cannot be ordered now."""
+        if self.state == UNKNOWN:
+            return self.env._(
+                "An order of %(date)s for this report at %(provider)s went out and no "
+                "answer came, so it may have been billed. Find out and settle it under "
+                "Look-ups & Spending; then it can be ordered again.",
+                date=fields.Date.to_string(self.sent_on or self.create_date),
+                provider=self.provider_id.name,
+            )
+        return self.env._(
+            "%(user)s is looking this customer up at %(provider)s right now; open the "
+            "report in a minute.",
+            user=self.user_id.name,
+            provider=self.provider_id.name,
+        )
+
+    # ---- the one call -----------------------------------------------------------------
+    def _place(self):
+        """Send what was reserved, once, and store what comes back.
+
+        Every step has its own transaction; none is open while the provider is asked.
+        """
+        self.ensure_one()
+        settings = self._apart(lambda env: env[self._name].browse(self.id)._begin())
+        if settings is None:
+            return
+        bureau, identifier, settings = settings
+        began = time.monotonic()
+        try:
+            outcome = bureau.order(settings, identifier)
+        except CallFailed as failure:
+            outcome = failure
+        except Exception:  # a defect of ours: nobody knows how far it came
+            _logger.exception("The order %s to %s broke", self.id, bureau.code)
+            outcome = CallFailed("after_send", "The order broke off.")
+        took = int((time.monotonic() - began) * 1000)
+        fine = self._apart(
+            lambda env: env[self._name].browse(self.id)._end(outcome, took)
+        )
+        if fine:
+            self._supplement(bureau, settings, identifier, outcome)
+
+    def _begin(self):
+        """Sign in and note that the order goes out.
+
+        :return: ``(bureau, identifier, settings)``; ``None`` if it cannot
+        """
+        provider = self.provider_id
+        bureau = provider._bureau()
+        try:
+            settings = provider._settings(self)
+        except (CallFailed, Refused, PayloadError) as error:
+            self._settle_problem(provider._problem_of(error, signing_in=True))
+            return None
+        self.write(
+            {
+                "state": SENT,
+                "sent_on": fields.Datetime.now(),
+                "billed": MAYBE if provider.is_billable else NO,
+            }
+        )
+        return bureau, self._identifier(), settings
+
+    def _end(self, outcome, milliseconds):
+        """Store what came back.
+
+        :return: whether it is an answer to be read
+        """
+        provider = self.provider_id
+        bureau = provider._bureau()
+        self.milliseconds = milliseconds
+        if isinstance(outcome, Answer):
+            self._store([outcome])
+            self.received_on = fields.Datetime.now()
+            if outcome.status < 300 or outcome.status in bureau.understood:
+                billed = YES if provider.is_billable else NO
+                self.write({"state": RECEIVED, "billed": billed})
+                provider._went_well()
+                return True
+        self._settle_problem(provider._problem_of(outcome))
+        return False
+
+    def _settle_problem(self, problem):
+        """What a problem leaves: unknown where it may be billed, else failed."""
+        unknown = problem.billed == MAYBE
+        self.write(
+            {
+                "state": UNKNOWN if unknown else FAILED,
+                "billed": problem.billed,
+                "cost": 0.0 if problem.billed == NO else self.cost,
+                "problem_kind": problem.kind,
+                "problem": (problem.detail or problem.kind)[:500],
+            }
+        )
+        self.provider_id._went_wrong(problem)
+
+    def _supplement(self, bureau, settings, identifier, answer):
+        """Fetch what belongs to the answer and is free; what fails is left out."""
+        try:
+            more = bureau.supplement(settings, identifier, answer)
+        except Exception:
+            _logger.exception("A supplement of %s failed", bureau.code)
+            return
+        if more:
+            self._apart(
+                lambda env: env[self._name].browse(self.id)._store([answer, *more])
+            )
