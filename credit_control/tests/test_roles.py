@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileWriter
 
 from ..exceptions import CreditAuthorityError
+from ..models import credit_scorecard_validation
 from .common import CreditControlCommon
 
 NOBODY = set()
@@ -23,6 +24,12 @@ METHODS = {
     ("credit.ageing.dialog", "action_open"): ((), READERS),
     ("credit.statement.dialog", "action_print"): ((), READERS),
     ("credit.statement.dialog", "action_xlsx"): ((), READERS),
+    ("credit.assessment", "action_approve"): (("Good",), DECIDERS),
+    ("credit.assessment", "action_refuse"): (("Bad",), DECIDERS),
+    ("credit.assessment", "action_request_approval"): ((), DECIDERS),
+    ("credit.assessment", "action_verify"): ((), READERS),
+    ("credit.assessment.decide", "action_approve"): ((), DECIDERS),
+    ("credit.assessment.decide", "action_refuse"): ((), DECIDERS),
     ("credit.check", "action_open_document"): ((), READERS),
     ("credit.check", "action_verify"): ((), READERS),
     ("credit.check", "verify"): ((), READERS),
@@ -65,11 +72,16 @@ METHODS = {
     ("credit.policy", "action_activate"): ((), {"manager"}),
     ("credit.policy", "action_new_version"): ((), {"manager"}),
     ("credit.policy", "action_retire"): ((), {"manager"}),
+    ("credit.profile", "action_assess"): ((), DECIDERS),
     ("credit.profile", "action_grade_from_history"): ((), DECIDERS),
     ("credit.profile", "action_review_done"): ((), DECIDERS),
     ("credit.profile", "action_view_component"): (("receivable",), READERS),
     ("credit.profile", "limit_at"): (("2026-01-01",), READERS),
     ("credit.profile", "what_if"): ((), {"salesperson", *READERS}),
+    ("credit.scorecard", "action_activate"): ((), {"manager"}),
+    ("credit.scorecard", "action_new_version"): ((), {"manager"}),
+    ("credit.scorecard", "action_retire"): ((), {"manager"}),
+    ("credit.scorecard.validate", "action_validate"): ((), {"manager"}),
     ("res.partner", "action_view_credit_profile"): ((), READERS),
     ("sale.order", "action_confirm"): ((), {"salesperson", "billing"}),
 }
@@ -77,13 +89,19 @@ METHODS = {
 SCREENS = {
     ("account.move", "action_view_credit_claims"),
     ("account.move", "action_view_credit_profile"),
+    ("credit.assessment", "action_open_decision"),
+    ("credit.assessment", "action_print"),
+    ("credit.assessment", "action_view_profile"),
     ("credit.category", "action_view_profiles"),
     ("credit.followup.batch", "action_view_lines"),
     ("credit.followup.batch", "action_view_notices"),
     ("credit.followup.notice", "action_view_profile"),
+    ("credit.profile", "action_view_assessments"),
     ("credit.profile", "action_view_notices"),
     ("credit.profile", "action_view_partner"),
     ("credit.profile", "action_view_related"),
+    ("credit.profile", "action_view_timeline"),
+    ("credit.timeline", "action_open"),
     ("sale.order", "action_view_credit"),
 }
 #: Model → operation → roles that may do it on some record.
@@ -96,6 +114,13 @@ OPERATIONS = {
     },
     "credit.ageing.dialog": {"read": READERS, "create": READERS},
     "credit.statement.dialog": {"read": READERS, "create": READERS},
+    "credit.assessment": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.assessment.decide": {"read": DECIDERS, "create": DECIDERS},
     "credit.authority": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.category": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.check": {"read": READERS, "write": NOBODY, "unlink": NOBODY},
@@ -169,6 +194,19 @@ OPERATIONS = {
     },
     "credit.profile": {"read": READERS, "write": COLLECTORS, "unlink": {"manager"}},
     "credit.quiet.day": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
+    "credit.scorecard": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
+    "credit.scorecard.band": {"read": READERS, "write": {"manager"}},
+    "credit.scorecard.category": {"read": READERS, "write": {"manager"}},
+    "credit.scorecard.factor": {"read": READERS, "write": {"manager"}},
+    "credit.scorecard.validate": {"read": {"manager"}, "create": {"manager"}},
+    "credit.scorecard.validation": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.scorecard.validation.line": {"read": READERS, "write": NOBODY},
+    "credit.timeline": {"read": READERS, "write": NOBODY, "create": NOBODY},
 }
 #: Dialogs that ask what to show and keep nothing; an auditor fills them in too.
 QUESTIONS = {"credit.ageing.dialog", "credit.statement.dialog"}
@@ -216,6 +254,7 @@ class RolesCommon(CreditControlCommon):
             "credit.ageing": lambda: env["credit.ageing"].browse(
                 self._invoice(self.customer, 1).line_ids.sorted("balance")[-1].id
             ),
+            "credit.assessment": lambda: self.profile._assess(),
             "credit.authority": lambda: env.ref(
                 "credit_control.credit_authority_release_controller"
             ),
@@ -230,9 +269,18 @@ class RolesCommon(CreditControlCommon):
             "credit.policy": lambda: self._policy({"check_code": "forced_hold"}),
             "credit.policy.rule": lambda: self.company.credit_policy_id.rule_ids[0],
             "credit.profile": lambda: self.profile,
+            "credit.scorecard": lambda: self._scorecard(method),
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
+
+    def _scorecard(self, method):
+        """An active scorecard, or a draft where one is to be activated."""
+        card = self.env.ref("credit_control.scorecard_existing")
+        if method != "action_activate":
+            return card
+        draft = card.action_new_version()["res_id"]
+        return self.env["credit.scorecard"].browse(draft)
 
     def _followup_records(self, model, method):
         """A planned batch, or a part of it in the state that the method wants."""
@@ -327,6 +375,14 @@ class RolesCommon(CreditControlCommon):
                 "reason": "Good",
             },
         }
+        if model == "credit.assessment.decide":
+            made = self.profile._assess()
+            values[model] = {"assessment_id": made.id, "reason": "Known for years"}
+        elif model == "credit.scorecard.validate":
+            # no customers here, and the roles are asked, not the figures
+            self.patch(credit_scorecard_validation, "LEAST", 0)
+            card = self.env.ref("credit_control.scorecard_existing")
+            values[model] = {"scorecard_id": card.id}
         if model == "credit.followup.decide":
             notices = self._planned_batch().notice_ids
             values[model] = {"notice_ids": notices.ids, "reason": "Called"}
@@ -373,6 +429,8 @@ class TestRoles(RolesCommon):
         if method == "what_if":
             args = (self.customer.id, 100.0)
         dialog = model in (
+            "credit.assessment.decide",
+            "credit.scorecard.validate",
             "credit.ageing.dialog",
             "credit.statement.dialog",
             "credit.claim.propose",

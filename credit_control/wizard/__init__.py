@@ -6,6 +6,8 @@ from . import (
     credit_bureau_settle,
     credit_ageing_dialog,
     credit_statement_dialog,
+    credit_assessment_decide,
+    credit_scorecard_validate,
     credit_claim_propose,
     credit_claim_waive,
     credit_followup_decide,
