@@ -1,6 +1,8 @@
 from . import (
     test_ageing,
     test_ageing_books,
+    test_application_portal,
+    test_applications,
     test_statement,
     test_bad_input,
     test_check_seals,

@@ -5,6 +5,8 @@ from . import (
     credit_bureau_manual,
     credit_bureau_settle,
     credit_ageing_dialog,
+    credit_application_decide,
+    credit_application_invite,
     credit_statement_dialog,
     credit_assessment_decide,
     credit_scorecard_validate,
