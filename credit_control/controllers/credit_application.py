@@ -33,6 +33,7 @@ class CreditApplicationPortal(CustomerPortal):
         type="http",
         auth="public",
         methods=["GET", "POST"],
+        website=True,
         max_content_length=_MOST_SENT,
     )
     def credit_apply(self, token, **form):
@@ -43,7 +44,13 @@ class CreditApplicationPortal(CustomerPortal):
         return self._serve(application, form, f"/credit/apply/{token}")
 
     # ---- signed in ---------------------------------------------------------------
-    @http.route("/my/credit-applications", type="http", auth="user", methods=["GET"])
+    @http.route(
+        "/my/credit-applications",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
     def credit_applications(self, **_query):
         """The applications of the customer."""
         mine = self._own_applications()
@@ -53,7 +60,11 @@ class CreditApplicationPortal(CustomerPortal):
         )
 
     @http.route(
-        "/my/credit-applications/new", type="http", auth="user", methods=["POST"]
+        "/my/credit-applications/new",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
     )
     def credit_application_new(self, **_form):
         """Begin an application, or go on with the one that is under way."""
@@ -66,6 +77,7 @@ class CreditApplicationPortal(CustomerPortal):
         type="http",
         auth="user",
         methods=["GET", "POST"],
+        website=True,
         max_content_length=_MOST_SENT,
     )
     def credit_application(self, number, **form):

@@ -118,7 +118,7 @@ class CreditApplication(models.Model):
     def action_submit(self):
         """Hand the application in; what it lacks is asked for, the rest is checked."""
         for application in self:
-            application.check_access("read")
+            application.check_access("write")
             application._check_state(*EDITABLE)
             if not application.company_name:
                 raise CreditControlError(

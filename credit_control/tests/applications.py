@@ -45,7 +45,9 @@ class ApplicationCommon(CreditControlCommon):
         """A complete application of a salesperson."""
         user = user or self.salesperson
         made = (
-            self.env["credit.application"].with_user(user).create(self._values(**values))
+            self.env["credit.application"]
+            .with_user(user)
+            .create(self._values(**values))
         )
         if consent:
             made.action_record_consent()

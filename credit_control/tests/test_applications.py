@@ -125,9 +125,7 @@ class TestApplications(ApplicationCommon):
         application = self._checked(is_natural=True, vat=False)
         self.assertEqual(application.state, "assessed")
         self.assertTrue(application.sudo().activity_ids)
-        self.assertEqual(
-            self._staff(application).profile_id.natural_person, "yes"
-        )
+        self.assertEqual(self._staff(application).profile_id.natural_person, "yes")
         self._decide(application, amount=200)
         self.assertFalse(application.partner_id.is_company)
 
@@ -230,9 +228,7 @@ class TestApplications(ApplicationCommon):
         self.assertEqual(len(self._staff(application).duplicate_ids), 1)
         self._staff(application).action_not_a_duplicate()
         self.assertEqual(application.state, "assessed")
-        self.assertEqual(
-            self._staff(application).no_duplicate_by_id, self.controller
-        )
+        self.assertEqual(self._staff(application).no_duplicate_by_id, self.controller)
 
     def test_a_second_application_is_no_duplicate_of_an_applicant_only(self):
         self._checked()
@@ -280,7 +276,9 @@ class TestApplications(ApplicationCommon):
             }
         )
 
-    def test_a_report_that_costs_is_proposed_with_its_price_and_bought_by_a_person(self):
+    def test_a_report_that_costs_is_proposed_with_its_price_and_bought_by_a_person(
+        self,
+    ):
         provider = self._simulated()
         application = self._checked()
         mine = self._staff(application)

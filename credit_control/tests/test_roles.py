@@ -16,6 +16,7 @@ COLLECTORS = {"collector", *DECIDERS}
 STAFF = {"viewer", "collector", *DECIDERS}
 READERS = {"auditor", *STAFF}
 CLAIM_DECIDERS = {"billing", *DECIDERS}
+APPLICANTS = {"salesperson", *DECIDERS}
 
 #: (model, public method) → (arguments, roles that may call it).
 METHODS = {
@@ -30,6 +31,20 @@ METHODS = {
     ("credit.assessment", "action_verify"): ((), READERS),
     ("credit.assessment.decide", "action_approve"): ((), DECIDERS),
     ("credit.assessment.decide", "action_refuse"): ((), DECIDERS),
+    ("credit.application", "action_ask_again"): ((), DECIDERS),
+    ("credit.application", "action_assess_again"): ((), DECIDERS),
+    ("credit.application", "action_not_a_duplicate"): ((), DECIDERS),
+    ("credit.application", "action_open_decision"): ((), DECIDERS),
+    ("credit.application", "action_open_draft"): ((), APPLICANTS),
+    ("credit.application", "action_process"): ((), DECIDERS),
+    ("credit.application", "action_record_consent"): ((), APPLICANTS),
+    ("credit.application", "action_send_link"): ((), APPLICANTS),
+    ("credit.application", "action_submit"): ((), APPLICANTS),
+    ("credit.application", "action_use_duplicate"): ((), DECIDERS),
+    ("credit.application", "action_withdraw"): ((), APPLICANTS),
+    ("credit.application.decide", "action_decide"): ((), DECIDERS),
+    ("credit.application.invite", "action_invite"): ((), APPLICANTS),
+    ("credit.application.offer", "action_buy"): ((), DECIDERS),
     ("credit.check", "action_open_document"): ((), READERS),
     ("credit.check", "action_verify"): ((), READERS),
     ("credit.check", "verify"): ((), READERS),
@@ -92,6 +107,11 @@ SCREENS = {
     ("credit.assessment", "action_open_decision"),
     ("credit.assessment", "action_print"),
     ("credit.assessment", "action_view_profile"),
+    ("credit.application", "action_view_assessment"),
+    ("credit.application", "action_view_duplicates"),
+    ("credit.application", "action_view_limit"),
+    ("credit.application", "action_view_profile"),
+    ("credit.application", "action_view_reports"),
     ("credit.category", "action_view_profiles"),
     ("credit.followup.batch", "action_view_lines"),
     ("credit.followup.batch", "action_view_notices"),
@@ -121,6 +141,36 @@ OPERATIONS = {
         "unlink": NOBODY,
     },
     "credit.assessment.decide": {"read": DECIDERS, "create": DECIDERS},
+    "credit.application": {
+        "read": {"salesperson", *READERS},
+        "write": APPLICANTS,
+        "create": APPLICANTS,
+        "unlink": DECIDERS,
+    },
+    "credit.application.decide": {"read": DECIDERS, "create": DECIDERS},
+    "credit.application.figure": {
+        "read": {"salesperson", *READERS},
+        "write": APPLICANTS,
+        "unlink": APPLICANTS,
+    },
+    "credit.application.invite": {"read": APPLICANTS, "create": APPLICANTS},
+    "credit.application.offer": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.application.reference": {
+        "read": {"salesperson", *READERS},
+        "write": APPLICANTS,
+        "unlink": APPLICANTS,
+    },
+    "credit.negative.entry": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": DECIDERS,
+        "unlink": {"manager"},
+    },
     "credit.authority": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.category": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.check": {"read": READERS, "write": NOBODY, "unlink": NOBODY},
@@ -238,6 +288,8 @@ class RolesCommon(CreditControlCommon):
     def _records(self, model, method=""):
         """A record on which the method has something to do."""
         env = self.env
+        if model.startswith(("credit.application", "credit.negative")):
+            return self._application_records(model, method)
         if model == "credit.limit" and method != "action_withdraw":
             limit = env["credit.limit"].with_user(self.collector)
             return limit.create(
@@ -281,6 +333,45 @@ class RolesCommon(CreditControlCommon):
             return card
         draft = card.action_new_version()["res_id"]
         return self.env["credit.scorecard"].browse(draft)
+
+    def _application_records(self, model, method):
+        """An application of the salesperson in the state that the method wants."""
+        application = (
+            self.env["credit.application"]
+            .with_user(self.salesperson)
+            .create({"company_name": "Applicant Ltd", "email": "new@example.com"})
+        )
+        states = {
+            "action_ask_again": "assessed",
+            "action_assess_again": "assessed",
+            "action_not_a_duplicate": "checking",
+            "action_open_decision": "assessed",
+            "action_open_draft": "withdrawn",
+            "action_process": "submitted",
+            "action_use_duplicate": "checking",
+        }
+        application = application.sudo()
+        application._set(
+            {
+                "state": states.get(method, "draft"),
+                "profile_id": self.profile.id,
+                "duplicate_ids": [(6, 0, self.customer.ids)],
+            }
+        )
+        if model == "credit.application.offer":
+            provider = self.env["credit.bureau.provider"].create(
+                {
+                    "name": "Bureau",
+                    "code": "simulated",
+                    "state": "test",
+                    "monthly_budget": 100,
+                }
+            )
+            application._set({"state": "assessed"})
+            return self.env[model].create(
+                {"application_id": application.id, "provider_id": provider.id}
+            )
+        return application.sudo(False)
 
     def _followup_records(self, model, method):
         """A planned batch, or a part of it in the state that the method wants."""
@@ -386,6 +477,11 @@ class RolesCommon(CreditControlCommon):
         if model == "credit.followup.decide":
             notices = self._planned_batch().notice_ids
             values[model] = {"notice_ids": notices.ids, "reason": "Called"}
+        elif model == "credit.application.invite":
+            values[model] = {"company_name": "Somebody", "email": "some@example.com"}
+        elif model == "credit.application.decide":
+            application = self._application_records(model, "action_open_decision")
+            values[model] = {"application_id": application.id, "amount": 100}
         elif model == "credit.claim.propose":
             moves = self._late_instalment().move_id
             values[model] = {"move_ids": moves.ids, "as_of": "2024-08-20"}
@@ -433,6 +529,8 @@ class TestRoles(RolesCommon):
             "credit.scorecard.validate",
             "credit.ageing.dialog",
             "credit.statement.dialog",
+            "credit.application.decide",
+            "credit.application.invite",
             "credit.claim.propose",
             "credit.claim.waive",
             "credit.followup.decide",
