@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from . import documents
+from . import applications, documents
 from .company import customer
 from .people import ensure_portal
 
@@ -27,6 +27,7 @@ def create(env, people, say):
     place.quotations()
     place.portal()
     place.follow_up()
+    applications.create(env, people, say)
 
 
 class _Situations:
