@@ -53,7 +53,9 @@ class BureauCase(CreditControlCommon):
         """Look the customer up as a controller does."""
         more.setdefault("identifier", CONNECT_ID)
         provider = self.provider.with_user(user or self.controller)
-        return provider._look_up(self.profile.with_user(user or self.controller), **more)
+        return provider._look_up(
+            self.profile.with_user(user or self.controller), **more
+        )
 
     def _bought(self):
         """How often the report itself was asked for."""

@@ -36,7 +36,11 @@ FAULTS = {
         "failed",
         "no",
     ),
-    "answers with something else": (Reply(200, b"<html>hello</html>"), "received", "yes"),
+    "answers with something else": (
+        Reply(200, b"<html>hello</html>"),
+        "received",
+        "yes",
+    ),
     "answers in another encoding": (
         Reply(200, '{"report": "Mühle"}'.encode("utf-16")),
         "received",

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileWriter
 
+from ..bureaus.contract import Identifier
 from ..exceptions import CreditAuthorityError
 from ..models import credit_scorecard_validation
 from .common import CreditControlCommon
@@ -21,6 +22,17 @@ APPLICANTS = {"salesperson", *DECIDERS}
 #: (model, public method) → (arguments, roles that may call it).
 METHODS = {
     ("credit.ageing", "action_open_document"): ((), READERS),
+    ("credit.bureau.event", "action_handled"): ((), DECIDERS),
+    ("credit.bureau.lookup", "action_look_up"): ((), DECIDERS),
+    ("credit.bureau.lookup.candidate", "action_choose"): ((), DECIDERS),
+    ("credit.bureau.manual", "action_save"): ((), DECIDERS),
+    ("credit.bureau.provider", "action_close_breaker"): ((), {"manager"}),
+    ("credit.bureau.report", "action_compare"): ((), READERS),
+    ("credit.bureau.request", "action_read_again"): ((), DECIDERS),
+    ("credit.bureau.request", "action_settle"): ((True, "Invoiced"), DECIDERS),
+    ("credit.bureau.scale", "action_new_version"): ((), {"manager"}),
+    ("credit.bureau.scale", "action_use"): ((), {"manager"}),
+    ("credit.bureau.settle", "action_settle"): ((), DECIDERS),
     ("credit.ageing.dialog", "action_again"): ((), READERS),
     ("credit.ageing.dialog", "action_open"): ((), READERS),
     ("credit.statement.dialog", "action_print"): ((), READERS),
@@ -112,6 +124,12 @@ SCREENS = {
     ("credit.application", "action_view_limit"),
     ("credit.application", "action_view_profile"),
     ("credit.application", "action_view_reports"),
+    ("credit.bureau.event", "action_view_profile"),
+    ("credit.bureau.provider", "action_view_requests"),
+    ("credit.bureau.request", "action_open_settle"),
+    ("credit.profile", "action_enter_report"),
+    ("credit.profile", "action_look_up"),
+    ("credit.profile", "action_view_bureau_reports"),
     ("credit.category", "action_view_profiles"),
     ("credit.followup.batch", "action_view_lines"),
     ("credit.followup.batch", "action_view_notices"),
@@ -170,6 +188,73 @@ OPERATIONS = {
         "write": DECIDERS,
         "create": DECIDERS,
         "unlink": {"manager"},
+    },
+    "credit.bureau.compare": {"read": READERS, "create": READERS},
+    "credit.bureau.credential": {
+        "read": NOBODY,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.bureau.event": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.bureau.report": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.bureau.request": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.bureau.identifier": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": DECIDERS,
+        "unlink": DECIDERS,
+    },
+    "credit.bureau.lookup": {"read": DECIDERS, "create": DECIDERS},
+    "credit.bureau.lookup.candidate": {"read": DECIDERS, "create": DECIDERS},
+    "credit.bureau.manual": {"read": DECIDERS, "create": DECIDERS},
+    "credit.bureau.manual.event": {"read": DECIDERS, "create": DECIDERS},
+    "credit.bureau.manual.year": {"read": DECIDERS, "create": DECIDERS},
+    "credit.bureau.settle": {"read": DECIDERS, "create": DECIDERS},
+    "credit.bureau.provider": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.bureau.purpose": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.bureau.scale": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.bureau.scale.line": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.bureau.token": {
+        "read": NOBODY,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
     },
     "credit.authority": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.category": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
@@ -260,6 +345,7 @@ OPERATIONS = {
 }
 #: Dialogs that ask what to show and keep nothing; an auditor fills them in too.
 QUESTIONS = {"credit.ageing.dialog", "credit.statement.dialog"}
+QUESTIONS |= {"credit.bureau.compare"}
 ROLES = (
     "salesperson",
     "billing",
@@ -299,6 +385,8 @@ class RolesCommon(CreditControlCommon):
             return env["credit.policy"].create(
                 {"name": "New", "rule_ids": [(0, 0, {"check_code": "forced_hold"})]}
             )
+        if model.startswith("credit.bureau"):
+            return self._bureau_records(model, method)
         if model.startswith("credit.followup") or model == "credit.quiet.day":
             return self._followup_records(model, method)
         return {
@@ -372,6 +460,37 @@ class RolesCommon(CreditControlCommon):
                 {"application_id": application.id, "provider_id": provider.id}
             )
         return application.sudo(False)
+
+    def _bureau_records(self, model, method):
+        """A report of the simulated provider, or a part of it, as the method wants it."""
+        report = self._looked_up()
+        request = report.request_id
+        if method == "action_compare":
+            report |= self._looked_up(again=True)
+        if method == "action_settle":
+            request.sudo().state = "unknown"
+        if method == "action_read_again":
+            request.sudo().state = "failed"
+        scale = self.env["credit.bureau.scale"].search([], limit=1)
+        return {
+            "credit.bureau.event": lambda: report.event_ids[:1],
+            "credit.bureau.provider": lambda: report.provider_id,
+            "credit.bureau.report": lambda: report,
+            "credit.bureau.request": lambda: request,
+            "credit.bureau.scale": lambda: scale,
+        }[model]()
+
+    def _looked_up(self, again=False):
+        provider = self.env["credit.bureau.provider"].create(
+            {"name": "Simulated", "code": "simulated", "state": "enabled"}
+        )
+        number = Identifier("simulated", "12345693")
+        first = provider._look_up(self.profile, identifier=number)
+        if not again:
+            return first
+        return provider._look_up(
+            self.profile, identifier=number, force=True, reason="Again"
+        )
 
     def _followup_records(self, model, method):
         """A planned batch, or a part of it in the state that the method wants."""
@@ -449,6 +568,26 @@ class RolesCommon(CreditControlCommon):
         claims, _refused = self.env["credit.claim"]._make(self._late_instalment(), day)
         return claims
 
+    def _bureau_dialogs(self, user, model):
+        """Values of the dialogs of look-ups."""
+        report = self._looked_up()
+        report.request_id.sudo().state = "unknown"
+        lookup = {"profile_id": self.profile.id, "provider_id": report.provider_id.id}
+        values = {
+            "credit.bureau.lookup": lookup,
+            "credit.bureau.manual": {"profile_id": self.profile.id},
+            "credit.bureau.settle": {
+                "request_id": report.request_id.id,
+                "outcome": "delivered",
+                "reason": "Invoiced",
+            },
+        }
+        if model == "credit.bureau.lookup.candidate":
+            asked = self.env["credit.bureau.lookup"].with_user(user).create(lookup)
+            number = {"scheme": "simulated", "value": "12345610"}
+            values[model] = {"lookup_id": asked.id, **number}
+        return values
+
     def _dialog(self, user, model):
         """A dialog that the user fills in."""
         values = {
@@ -474,6 +613,8 @@ class RolesCommon(CreditControlCommon):
             self.patch(credit_scorecard_validation, "LEAST", 0)
             card = self.env.ref("credit_control.scorecard_existing")
             values[model] = {"scorecard_id": card.id}
+        if model.startswith("credit.bureau"):
+            values |= self._bureau_dialogs(user, model)
         if model == "credit.followup.decide":
             notices = self._planned_batch().notice_ids
             values[model] = {"notice_ids": notices.ids, "reason": "Called"}
@@ -525,6 +666,10 @@ class TestRoles(RolesCommon):
         if method == "what_if":
             args = (self.customer.id, 100.0)
         dialog = model in (
+            "credit.bureau.lookup",
+            "credit.bureau.lookup.candidate",
+            "credit.bureau.manual",
+            "credit.bureau.settle",
             "credit.assessment.decide",
             "credit.scorecard.validate",
             "credit.ageing.dialog",

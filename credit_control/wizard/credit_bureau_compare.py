@@ -17,7 +17,7 @@ class CreditBureauReport(models.Model):
                     "Choose two reports about the same customer to compare them."
                 )
             )
-        older, newer = reports.sorted("fetched_on")
+        older, newer = reports.sorted(lambda r: (r.fetched_on, r.id))
         dialog = self.env["credit.bureau.compare"].create(
             {"older_id": older.id, "newer_id": newer.id}
         )
