@@ -174,7 +174,9 @@ class CreditApplication(models.Model):
                 "payment_term_id": assessment.payment_term_id.id,
             }
         )
-        if not self.currency_id.compare_amounts(amount, assessment.limit_proposed):
+        if not assessment.currency_id.compare_amounts(
+            amount, assessment.limit_proposed
+        ):
             assessment._decide_by_policy()
             return
         reason = self.env._("Within the company's policy, without a person")

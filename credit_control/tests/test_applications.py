@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .applications import VAT, ApplicationCommon
@@ -187,17 +188,55 @@ class TestApplications(ApplicationCommon):
             }
         )
 
-    def test_a_refused_reminder_leaves_the_others_alone(self):
-        first = self._application(reference_ids=False)
-        second = self._application(reference_ids=False, company_name="Other Ltd")
-        for application in first | second:
+    def _two_due(self):
+        """Two incomplete applications whose reminder is due."""
+        both = self._application(reference_ids=False)
+        both |= self._application(reference_ids=False, company_name="Other Ltd")
+        for application in both:
             application.action_submit()
             self._age(application)
-        with self.enter_registry_test_mode():
-            self.env.ref(
-                "credit_control.ir_cron_application_reminders"
-            ).method_direct_trigger()
-        self.assertEqual((first | second).mapped("reminder_count"), [1, 1])
+        return both
+
+    def test_a_reminder_that_fails_leaves_the_others_alone(self):
+        first, second = self._two_due()
+        records = self.env.registry["credit.application"]
+        original = records._remind
+
+        def refuse(application):
+            if application == first:
+                raise CreditControlError("Not this one.")
+            original(application)
+
+        job = self.env.ref("credit_control.ir_cron_application_reminders")
+        with (
+            self.enter_registry_test_mode(),
+            patch.object(records, "_remind", refuse),
+            mute_logger("odoo.addons.credit_control.jobs"),
+        ):
+            job.method_direct_trigger()
+        self.assertEqual((first | second).mapped("reminder_count"), [0, 1])
+
+    def test_the_job_stops_when_its_time_is_up_and_goes_on_later(self):
+        both = self._two_due()
+        jobs = self.env["credit.application"].with_context(ir_cron_progress_id=1)
+        cron = self.env.registry["ir.cron"]
+        with patch.object(cron, "_commit_progress", lambda *args, **values: 0.0):
+            jobs._cron_remind()
+            self.assertEqual(sum(both.mapped("reminder_count")), 1)
+            jobs._cron_remind()
+        self.assertEqual(both.mapped("reminder_count"), [1, 1])
+
+    def test_messages_are_in_the_language_of_the_applicant(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.module.module"].search(
+            [("name", "=", "credit_control")]
+        )._update_translations(["de_DE"], overwrite=True)
+        application = self._application(lang="de_DE", reference_ids=False)
+        application.action_submit()
+        [mail] = self._mails(application, "/credit/apply/")
+        self.assertIn("es fehlt noch etwas", mail.subject)
+        self.assertIn("Referenzen von Lieferanten: noch 1", mail.body_html)
+        self.assertIn("Antrag vervollständigen", mail.body_html)
 
     def test_without_an_address_the_salesperson_gets_the_task(self):
         application = self._application(email=False)
