@@ -7,7 +7,7 @@ import time
 from dev.console import Problem, say
 from dev.paths import ROOT
 
-from . import ageing, databases, followup, plan, report
+from . import ageing, assessment, databases, followup, plan, report
 from .session import sessions
 
 SIZES = {"full": (2000, 4000), "small": (200, 400)}
@@ -68,7 +68,12 @@ def measured(sizes, open_items, rounds):
     return results, installations
 
 
-PARTS = {"gate": gate, "ageing": ageing.main, "followup": followup.main}
+PARTS = {
+    "gate": gate,
+    "ageing": ageing.main,
+    "followup": followup.main,
+    "assessment": assessment.main,
+}
 
 
 if __name__ == "__main__":

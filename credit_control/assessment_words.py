@@ -92,7 +92,7 @@ class AssessmentWords:
             rows.append(
                 {
                     "sub": line["sub"],
-                    "label": translate(self.env, kind.label),
+                    "label": self.label(line["code"], missing),
                     "meaning": translate(self.env, kind.meaning),
                     "value": self.value(line["code"], line["value"]),
                     "points": line["points"],
@@ -105,6 +105,12 @@ class AssessmentWords:
                 }
             )
         return rows
+
+    def label(self, code, missing):
+        """A factor's name; of alternatives that are all missing, that of them all."""
+        if missing and code.startswith("altman"):
+            return self.env._("Altman Z, Z′ or Z″")
+        return translate(self.env, factors.KINDS[code].label)
 
     def sub_scores(self):
         """The two sub-scores and the total as bars: ``[{"label", "score", "tone"}]``."""

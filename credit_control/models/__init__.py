@@ -106,6 +106,7 @@ from . import (
     credit_bureau_jobs,
     credit_bureau_making,
     credit_profile_bureaus,
+    credit_bureau_event_assessment,
     credit_application,
     credit_application_lines,
     credit_application_life,

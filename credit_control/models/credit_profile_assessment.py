@@ -1,12 +1,15 @@
 """Customers are assessed: many at once, and again when it is time."""
 
 from odoo import fields, models
-from odoo.tools import date_utils
+from odoo.tools import date_utils, split_every
 
 from ..engine import assessing
 from ..engine.money import to_basis_points
 from ..exceptions import CreditAuthorityError, CreditControlError
 from . import credit_assessment as assessment
+
+#: Assessments that are in memory at a time.
+PORTION = 500
 
 
 class CreditProfile(models.Model):
@@ -77,14 +80,27 @@ class CreditProfile(models.Model):
         found = self._assessment_inputs(company, today, application)
         kinds = {known.kind for known in found.values()}
         context = {kind: self._card_context(cards, kind, company) for kind in kinds}
-        records = self.env["credit.assessment"].sudo().with_company(company)
-        values = [
-            profile._assessment_values(known, context[known.kind], trigger, today)
-            for profile, known in found.items()
-        ]
         self._supersede_undecided()
-        made = records.create(values)
-        return made.with_env(self.env)
+        made = []
+        for some in split_every(PORTION, found.items(), list):
+            values = [
+                profile._assessment_values(known, context[known.kind], trigger, today)
+                for profile, known in some
+            ]
+            made += self._store_assessments(company, values)
+        return self.env["credit.assessment"].browse(made)
+
+    def _store_assessments(self, company, values):
+        """Store assessments, and keep nothing of their bulk in memory.
+
+        :return: ids of ``credit.assessment``
+        """
+        records = self.env["credit.assessment"].sudo().with_company(company)
+        # the record says itself who made it and when; no message repeats that
+        made = records.with_context(tracking_disable=True).create(values)
+        made.flush_recordset()
+        made.invalidate_recordset(["inputs", "result"], flush=False)
+        return made.ids
 
     def _card_context(self, cards, kind, company):
         """The card for a kind of customer, with what is stored of it and its categories.

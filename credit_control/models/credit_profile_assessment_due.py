@@ -30,6 +30,7 @@ class CreditProfile(models.Model):
     assessment_count = fields.Integer(compute="_compute_assessment")
     has_score = fields.Boolean(compute="_compute_assessment")
     has_ability = fields.Boolean(compute="_compute_assessment")
+    has_willingness = fields.Boolean(compute="_compute_assessment")
     score = fields.Float(
         digits=(5, 2),
         compute="_compute_assessment",
@@ -78,6 +79,7 @@ class CreditProfile(models.Model):
             profile.assessment_count = count
             profile.has_score = record.has_score
             profile.has_ability = record.has_ability
+            profile.has_willingness = record.has_willingness
             profile.score = record.total
             profile.ability_score = record.ability
             profile.willingness_score = record.willingness

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 #: Kinds of happenings; each is one part of the query, and the place makes its ids.
 LIMIT, RELEASE, ASSESSMENT, CATEGORY = "limit", "hold", "assessment", "category"
+REPORT, ALERT = "report", "alert"
 
 
 class CreditTimeline(models.Model):
@@ -22,6 +23,9 @@ class CreditTimeline(models.Model):
             "decided_by_id",
             "total",
         ],
+        "credit.bureau.event": ["profile_id", "company_id", "day", "text", "is_alert"],
+        "credit.bureau.provider": ["name"],
+        "credit.bureau.report": ["profile_id", "company_id", "fetched_on", "state"],
         "credit.hold": ["profile_id", "company_id", "state", "ended_on", "ended_by_id"],
         "credit.limit": [
             "profile_id",
@@ -44,8 +48,8 @@ class CreditTimeline(models.Model):
             (RELEASE, "Hold"),
             (ASSESSMENT, "Assessment"),
             (CATEGORY, "Risk category"),
-            ("report", "Report"),
-            ("alert", "Alert"),
+            (REPORT, "Report"),
+            (ALERT, "Alert"),
         ],
         readonly=True,
     )
@@ -89,6 +93,8 @@ class CreditTimeline(models.Model):
             (RELEASE, "credit.hold", self._holds_sql()),
             (ASSESSMENT, "credit.assessment", self._assessments_sql()),
             (CATEGORY, "credit.profile", self._categories_sql()),
+            (REPORT, "credit.bureau.report", self._reports_sql()),
+            (ALERT, "credit.bureau.event", self._alerts_sql()),
         ]
 
     def _limits_sql(self):
@@ -129,6 +135,33 @@ class CreditTimeline(models.Model):
               FROM credit_assessment one
               JOIN res_company company ON company.id = one.company_id
               LEFT JOIN credit_category category ON category.id = one.category_id
+            """
+        )
+
+    def _reports_sql(self):
+        return SQL(
+            """
+            SELECT report.id, report.profile_id, report.company_id,
+                   report.fetched_on AS happened_on, report.user_id,
+                   report.state::varchar, provider.name AS detail,
+                   NULL::numeric AS amount, company.currency_id
+              FROM credit_bureau_report report
+              JOIN credit_bureau_provider provider ON provider.id = report.provider_id
+              JOIN res_company company ON company.id = report.company_id
+            """
+        )
+
+    def _alerts_sql(self):
+        """Events that somebody has to look at; the others are in the reports."""
+        return SQL(
+            """
+            SELECT event.id, event.profile_id, event.company_id,
+                   COALESCE(event.day::timestamp, event.create_date) AS happened_on,
+                   NULL::int AS user_id, NULL::varchar AS state, event.text AS detail,
+                   NULL::numeric AS amount, company.currency_id
+              FROM credit_bureau_event event
+              JOIN res_company company ON company.id = event.company_id
+             WHERE event.is_alert
             """
         )
 

@@ -192,6 +192,53 @@ class TestAssessments(AssessmentCommon):
         self.assertEqual(last.occasion, "Insolvency of the parent company")
         self.assertEqual(last.state, "waiting")
 
+    def test_an_alert_of_a_bureau_makes_a_customer_due(self):
+        self._assessed()
+        provider = self.env["credit.bureau.provider"].create(
+            {"name": "Simulated", "code": "simulated", "company_id": self.company.id}
+        )
+        self.env["credit.bureau.event"].create(
+            {
+                "profile_id": self.profile.id,
+                "provider_id": provider.id,
+                "kind": "insolvency_opened",
+                "text": "Proceedings were opened",
+                "ref": "1",
+                "is_alert": True,
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.profile.assessment_due_reason, "Proceedings were opened")
+        rows = self.env["credit.timeline"].search(
+            [("profile_id", "=", self.profile.id)]
+        )
+        self.assertIn("alert", rows.mapped("kind"))
+
+    def test_what_a_bureau_says_counts_with_its_age(self):
+        statement = {
+            "name": "Bureau",
+            "key": "report:1",
+            "on": self._day(-10),
+            "until": self._day(80),
+            "natural": False,
+            "values": {"bureau_score": 85, "equity_ratio": 4000},
+            "limit": {"bureau": 900_000, "net_worth": 1_000_000},
+        }
+        self.patch(
+            type(self.profile), "_report_inputs", lambda s, day: {s[0]: [statement]}
+        )
+        self._history(late=-5)
+        found = self._assessed()
+        self.assertEqual(self._line(found, "bureau_score")["points"], 85)
+        self.assertEqual(self._rule(found, "net_worth"), 100_000)
+        self.assertEqual(self._rule(found, "bureau"), 900_000)
+        self.assertEqual(
+            (found.valid_because, found.valid_until), ("report", self._day(80))
+        )
+        [bureau] = [row for row in found._words().sources() if row["name"] == "Bureau"]
+        self.assertSentence(bureau["age"], "10 days")
+
     def test_the_job_assesses_who_is_due_and_nobody_else(self):
         other = self._profile(self._customer("Other"))
         first, fresh = self._assessed(), self._assessed(other)
