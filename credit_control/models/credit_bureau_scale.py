@@ -9,7 +9,7 @@ from ..bureaus.contract import RISK_CLASSES
 from ..bureaus.scales import SHIPPED, ScaleLine, faults
 from ..exceptions import CreditControlError
 
-RISK_WORDS = (
+RISK_WORDS = [
     ("very_low", "Very low"),
     ("low", "Low"),
     ("moderate", "Moderate"),
@@ -17,7 +17,7 @@ RISK_WORDS = (
     ("very_high", "Very high"),
     ("default", "Default"),
     ("not_rated", "Not rated"),
-)
+]
 assert tuple(code for code, _words in RISK_WORDS) == RISK_CLASSES
 _BOUNDS = ("low", "high", "norm_low", "norm_high")
 
