@@ -5,6 +5,7 @@ hand here too.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from .contract import ACTIVE, CEASED, INSOLVENT, RISK_CLASSES
 from .plain import from_plain, to_plain
@@ -267,5 +268,7 @@ def _money(amount, unit=""):
     >>> from decimal import Decimal
     >>> _money(Decimal("1234567.50"), "EUR"), _money(Decimal("1E+3")), _money(None, "EUR")
     ('1,234,567.50 EUR', '1,000', '')
+    >>> _money(28, "days")
+    '28 days'
     """
-    return "" if amount is None else f"{amount:,f} {unit}".strip()
+    return "" if amount is None else f"{Decimal(amount):,f} {unit}".strip()

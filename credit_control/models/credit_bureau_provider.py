@@ -192,7 +192,9 @@ class CreditBureauProvider(models.Model):
     def _compute_spent(self):
         figures = self.env["credit.bureau.request"]._spent_this_month(self)
         for provider in self:
-            provider.ordered, provider.spent = figures.get(provider.id, (0, 0.0))
+            provider.ordered, provider.spent = figures.get(
+                provider._origin.id, (0, 0.0)
+            )
             provider.budget_left = provider.monthly_budget - provider.spent
 
     def _bureau(self):

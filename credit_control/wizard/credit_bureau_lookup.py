@@ -60,7 +60,9 @@ class CreditBureauLookup(models.TransientModel):
     @api.depends("profile_id")
     def _compute_possible_ids(self):
         for lookup in self:
-            lookup.possible_ids = lookup.profile_id and lookup.profile_id._waterfall()
+            lookup.possible_ids = (
+                lookup.profile_id and lookup.profile_id._origin._waterfall()
+            )
 
     @api.depends("profile_id")
     def _compute_provider_id(self):
@@ -71,7 +73,7 @@ class CreditBureauLookup(models.TransientModel):
     def _compute_known(self):
         reports = self.env["credit.bureau.report"]
         for lookup in self:
-            provider, profile = lookup.provider_id, lookup.profile_id
+            provider, profile = lookup.provider_id._origin, lookup.profile_id._origin
             lookup.fresh_id = lookup.last_id = lookup.known_as = lookup.fault = False
             if not provider or not profile:
                 continue
