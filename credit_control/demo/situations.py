@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from . import applications, documents
+from . import applications, assessments, documents
 from .company import customer
 from .people import ensure_portal
 
@@ -27,6 +27,7 @@ def create(env, people, say):
     place.quotations()
     place.portal()
     place.follow_up()
+    assessments.create(env, people, say)
     applications.create(env, people, say)
 
 

@@ -1,7 +1,7 @@
 """Who decides about an assessment, and what follows."""
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .assessments import AssessmentCommon
@@ -195,6 +195,18 @@ class TestAssessmentDecision(AssessmentCommon):
         action = opened.action_approve()
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(found.conditions, "Guarantee")
+
+    def test_the_dialog_shows_what_the_customer_would_get(self):
+        found = self._good()
+        action = found.with_user(self.colleague).action_open_decision()
+        dialog = self.env["credit.assessment.decide"].with_user(self.colleague)
+        with Form(dialog.with_context(**action["context"])) as form:
+            self.assertEqual(form.category_id, found.category_id)
+            self.assertMoney(form.limit_proposed, found.limit_proposed)
+            self.assertSentence(form.headline, "Deco reaches")
+            form.reason = "Known for years"
+        form.record.action_approve()
+        self.assertEqual(found.state, "approved")
 
     # ---- what nobody may ---------------------------------------------------------------
     def test_nobody_writes_a_result(self):

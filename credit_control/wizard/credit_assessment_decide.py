@@ -8,7 +8,7 @@ class CreditAssessmentDecide(models.TransientModel):
     _description = "Decide About an Assessment"
 
     assessment_id = fields.Many2one(
-        "credit.assessment", required=True, ondelete="cascade", readonly=True
+        "credit.assessment", required=True, ondelete="cascade"
     )
     headline = fields.Char(related="assessment_id.headline")
     decision = fields.Selection(related="assessment_id.decision")
