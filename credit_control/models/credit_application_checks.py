@@ -5,9 +5,9 @@ from odoo.tools import SQL
 
 from ..bureaus import identifiers
 from ..bureaus.schemes import SCHEMES
+from ..engine.written import compact, normal_name
 from ..exceptions import CreditControlError
 from .credit_application import ASSESSED, CHECKING, STAFF, SUBMITTED
-from .credit_application_names import compact, normal_name
 
 #: More customers of one name in one place are not listed one by one.
 MOST_DUPLICATES = 20

@@ -6,8 +6,8 @@ from odoo import Command, fields, models
 from odoo.tools import email_normalize
 from odoo.tools.mimetypes import guess_mimetype
 
+from ..engine.written import amount
 from .credit_application import EDITABLE
-from .credit_application_names import amount
 from .credit_limit import ABSURD
 
 #: Fields of the page → most characters.

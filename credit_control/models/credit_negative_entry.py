@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .credit_application_names import normal_name, number_key
+from ..engine.written import normal_name, number_key
 
 
 class CreditNegativeEntry(models.Model):

@@ -1,6 +1,7 @@
 from . import (
     test_ageing,
     test_ageing_books,
+    test_application_checks,
     test_application_portal,
     test_applications,
     test_statement,
