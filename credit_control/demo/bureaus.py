@@ -1,16 +1,12 @@
 """Bureau reports to show: from the simulated provider, without any network."""
 
-from odoo.exceptions import UserError
-
 from ..bureaus.contract import Identifier
 from ..bureaus.simulated import SUGGESTED_COST
+from .company import customer
 
-#: Customer's external id → number at the simulated provider; see :mod:`..bureaus.simulated`.
-NUMBERS = {
-    "partner_demo_green": "48151610",
-    "partner_demo_no_credit": "48151693",
-    "partner_demo_forced_hold": "48151696",
-}
+#: Customer → its number at the simulated provider: sound, new, and bad news; see
+#: :mod:`..bureaus.simulated`.
+NUMBERS = {"K1003": "48151610", "K1011": "48151620", "K1009": "48151696"}
 
 
 def ensure(env):
@@ -20,19 +16,11 @@ def ensure(env):
     """
     provider = enable(env)
     reports = env["credit.bureau.report"]
-    for name, number in NUMBERS.items():
-        customer = env.ref(f"credit_control.{name}", raise_if_not_found=False)
-        if not customer:
-            continue
-        profile = env["credit.profile"]._ensure(customer, env.company)[customer]
-        try:
-            found = provider._look_up(
-                profile, identifier=Identifier("simulated", number)
-            )
-        except UserError:  # the month's budget is spent: what is there will do
-            continue
-        if found._name == reports._name:
-            reports |= found
+    for ref, number in NUMBERS.items():
+        partner = customer(env, ref)
+        profile = env["credit.profile"]._ensure(partner, env.company)[partner]
+        identifier = Identifier("simulated", number)
+        reports |= provider._look_up(profile, identifier=identifier)
     return reports
 
 

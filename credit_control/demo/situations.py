@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from . import applications, assessments, documents
+from . import applications, assessments, bureaus, documents
 from .company import customer
 from .people import ensure_portal
 
@@ -27,6 +27,7 @@ def create(env, people, say):
     place.quotations()
     place.portal()
     place.follow_up()
+    place.bureaus()
     assessments.create(env, people, say)
     applications.create(env, people, say)
 
@@ -146,6 +147,17 @@ class _Situations:
             f"{batch.notice_count} notices over {money(batch.told_total)}, and "
             f"{money(batch.skipped_total)} left out, each with its reason; together "
             f"the open receivables of {money(batch.open_total)}. Send it."
+        )
+
+    def bureaus(self):
+        """Reports of the simulated bureau, which needs no network."""
+        env = self.env(user=self.people["controller"])
+        reports = bureaus.ensure(env)
+        bad = reports.filtered(lambda report: report.risk_class == "high")[:1]
+        self.say(
+            f"   Log in as controller: under Assessment, {len(reports)} bureau reports; "
+            f"the one on {bad.partner_id.name} tells bad news. Look up another customer: "
+            "the bureau is a simulated one."
         )
 
     def portal(self):

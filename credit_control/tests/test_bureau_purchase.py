@@ -6,6 +6,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ..bureaus.contract import Identifier
@@ -219,9 +220,11 @@ class TestBureauPurchase(BureauCase):
 
     def test_an_answer_that_was_not_understood_is_read_again_for_free(self):
         bureau = self.provider._bureau()
-        with patch.object(type(bureau), "parse", side_effect=KeyError("new")):
-            with self.assertLogs("odoo.addons.credit_control", "ERROR"):
-                request = self._look_up()
+        with (
+            patch.object(type(bureau), "parse", side_effect=KeyError("new")),
+            self.assertLogs("odoo.addons.credit_control", "ERROR"),
+        ):
+            request = self._look_up()
         self.assertEqual((request.state, request.billed), ("received", "yes"))
         action = request.with_user(self.controller).action_read_again()
         self.assertEqual(action["res_model"], "credit.bureau.report")
@@ -285,9 +288,9 @@ class TestBureauPurchase(BureauCase):
         self.assertNotIn("secret", "\n".join(logs.output))
         copy = self.provider.copy({"code": "simulated"})
         self.assertFalse(any(copy.credential_ids.mapped("value")))
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             self.provider.with_user(self.manager).credential_ids.mapped("value")
 
     def test_an_address_elsewhere_is_refused(self):
-        with self.assertRaises(Exception):
+        with self.assertRaises(ValidationError):
             self.provider.base_url = "https://evil.example.com/v1"
