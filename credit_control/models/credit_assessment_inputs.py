@@ -54,6 +54,7 @@ class Known:
     def take(self, source, name, day, values, reasons=None):
         """Take over what a source says; what it does not say leaves the rest alone."""
         if any(value is not None for value in values.values()):
+            day = fields.Date.to_date(day)
             self.origins[source] = {"name": name, "on": day and day.isoformat()}
         for code, value in values.items():
             if value is not None:

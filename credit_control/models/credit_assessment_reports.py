@@ -33,8 +33,6 @@ class CreditProfile(models.Model):
             "limit"}]}``, the newest first; ``values`` by factor, ``limit`` as
             ``engine.limit_proposal.Inputs`` takes it
         """
-        if "credit.bureau.report" not in self.env:
-            return {}
         reports = (
             self.env["credit.bureau.report"]
             .sudo()

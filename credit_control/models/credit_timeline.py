@@ -143,12 +143,14 @@ class CreditTimeline(models.Model):
             """
             SELECT report.id, report.profile_id, report.company_id,
                    report.fetched_on AS happened_on, report.user_id,
-                   report.state::varchar, provider.name AS detail,
+                   report.state::varchar,
+                   COALESCE(provider.name->>%s, provider.name->>'en_US') AS detail,
                    NULL::numeric AS amount, company.currency_id
               FROM credit_bureau_report report
               JOIN credit_bureau_provider provider ON provider.id = report.provider_id
               JOIN res_company company ON company.id = report.company_id
-            """
+            """,
+            self.env.lang or "en_US",
         )
 
     def _alerts_sql(self):

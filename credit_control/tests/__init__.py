@@ -6,6 +6,7 @@ from . import (
     test_applications,
     test_statement,
     test_assessment_decision,
+    test_assessment_reports,
     test_assessments,
     test_bad_input,
     test_bureau_addresses,

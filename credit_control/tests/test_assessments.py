@@ -204,6 +204,7 @@ class TestAssessments(AssessmentCommon):
                 "kind": "insolvency_opened",
                 "text": "Proceedings were opened",
                 "ref": "1",
+                "severity": "grave",
                 "is_alert": True,
             }
         )
@@ -214,30 +215,6 @@ class TestAssessments(AssessmentCommon):
             [("profile_id", "=", self.profile.id)]
         )
         self.assertIn("alert", rows.mapped("kind"))
-
-    def test_what_a_bureau_says_counts_with_its_age(self):
-        statement = {
-            "name": "Bureau",
-            "key": "report:1",
-            "on": self._day(-10),
-            "until": self._day(80),
-            "natural": False,
-            "values": {"bureau_score": 85, "equity_ratio": 4000},
-            "limit": {"bureau": 900_000, "net_worth": 1_000_000},
-        }
-        self.patch(
-            type(self.profile), "_report_inputs", lambda s, day: {s[0]: [statement]}
-        )
-        self._history(late=-5)
-        found = self._assessed()
-        self.assertEqual(self._line(found, "bureau_score")["points"], 85)
-        self.assertEqual(self._rule(found, "net_worth"), 100_000)
-        self.assertEqual(self._rule(found, "bureau"), 900_000)
-        self.assertEqual(
-            (found.valid_because, found.valid_until), ("report", self._day(80))
-        )
-        [bureau] = [row for row in found._words().sources() if row["name"] == "Bureau"]
-        self.assertSentence(bureau["age"], "10 days")
 
     def test_the_job_assesses_who_is_due_and_nobody_else(self):
         other = self._profile(self._customer("Other"))
