@@ -76,8 +76,7 @@ class TestBureauWorkers(BaseCase):
         """Take everything away again: nothing of this rolls back by itself."""
         with self.registry.cursor() as cursor:
             env = self._env(cursor)
-            cursor.execute("DELETE FROM credit_bureau_event")
-            for model in ("report", "request"):
+            for model in ("event", "report", "request"):
                 cursor.execute(
                     f"DELETE FROM credit_bureau_{model} WHERE profile_id = %s",
                     [self.profile_id],
