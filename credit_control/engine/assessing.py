@@ -49,8 +49,8 @@ def evaluate(card, inputs):
     ...     "days_beyond_terms": {"value": "61.0"}, "late_share": {"value": 10000}},
     ...     "limit": {"purchases": 12_000_00, "terms": 30},
     ...     "categories": {"E": {"cap": 0}}, "parameters": {"digits": 2}})
-    >>> found["total"], found["category"], found["decision"]
-    ('1.29', 'E', 'refer')
+    >>> found["total"], found["category"], found["decision"]  # .25 × 4 + .75 × 20 / 62
+    ('1.24', 'E', 'refer')
     >>> found["limit"]["amount"], found["limit"]["binding"]
     (0, 'category')
 
