@@ -31,7 +31,7 @@ class CreditFollowupBatch(models.Model):
 
     _name = "credit.followup.batch"
     _description = "Follow-up Batch"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "run_date desc, id desc"
     _check_company_auto = True
 
@@ -158,7 +158,7 @@ class CreditFollowupBatch(models.Model):
             )
         )
         found = notices.browse(set(failed.mail_message_id.mapped("res_id"))).filtered(
-            lambda n: n.state != notice.FAILED and n.delivery in notice.UNDELIVERED
+            lambda n: n.state == notice.SENT and n.delivery in notice.UNDELIVERED
         )
         return {b: len(group) for b, group in found.grouped("batch_id").items()}
 
@@ -179,7 +179,7 @@ class CreditFollowupBatch(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         next_name = self.env["ir.sequence"].next_by_code
-        return super().create(
+        batches = super().create(
             [
                 {
                     **vals,
@@ -190,6 +190,8 @@ class CreditFollowupBatch(models.Model):
                 for vals in vals_list
             ]
         )
+        batches._check_day_to_come()
+        return batches
 
     @api.constrains("run_date")
     def _check_run_date(self):
@@ -203,6 +205,18 @@ class CreditFollowupBatch(models.Model):
                         "%(latest)s.",
                         day=format_date(self.env, batch.run_date),
                         latest=format_date(self.env, latest),
+                    )
+                )
+
+    def _check_day_to_come(self):
+        """A person plans for no day gone by; a program may, after loading old books."""
+        for batch in self if not self.env.su else ():
+            if batch.run_date < batch.company_id._credit_today():
+                raise ValidationError(
+                    self.env._(
+                        "%(day)s is gone by, and a batch decides as of its day: choose "
+                        "today or a day after it.",
+                        day=format_date(self.env, batch.run_date),
                     )
                 )
 
@@ -258,7 +272,10 @@ class CreditFollowupBatch(models.Model):
             raise CreditControlError(
                 self.env._("A batch is planned and sent with its buttons.")
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "run_date" in vals:
+            self._check_day_to_come()
+        return result
 
     def _set(self, vals):
         """Write what only the life of a batch may write."""

@@ -3,6 +3,7 @@
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .followup import FollowupCommon
@@ -63,6 +64,15 @@ class TestFollowupFacts(FollowupCommon):
         with freeze_time("2026-03-10 22:00:00"):
             batch = self.env["credit.followup.batch"].create({})
         self.assertEqual(batch.run_date, self._at("2026-03-11"))
+
+    def test_a_person_plans_no_batch_for_a_day_gone_by(self):
+        batches = self.env["credit.followup.batch"].with_user(self.collector)
+        yesterday = self.today - self._days(1)
+        with self.assertRaisesRegex(ValidationError, "is gone by"):
+            batches.create({"run_date": yesterday})
+        batch = batches.create({})
+        with self.assertRaisesRegex(ValidationError, "is gone by"):
+            batch.run_date = yesterday
 
     def test_a_reply_lands_in_the_notice(self):
         self._invoice(self.customer, 100, due_in=-20)
