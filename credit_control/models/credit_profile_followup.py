@@ -11,6 +11,7 @@ from ..exceptions import CreditAuthorityError
 
 #: What a collector may change on a credit file.
 FOLLOWUP_FIELDS = {
+    "followup_strategy_id",
     "followup_paused_until",
     "followup_pause_reason",
     "followup_excluded",

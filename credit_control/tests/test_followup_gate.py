@@ -69,10 +69,11 @@ class TestFollowupGate(FollowupCommon):
         profile = self._profile(self.customer).with_user(self.collector)
         profile.write({"followup_excluded": "Handled by the board"})
         self.assertEqual(profile.followup_excluded, "Handled by the board")
+        profile.write({"followup_strategy_id": self.strategy.id})
+        self.assertEqual(profile.followup_strategy_id, self.strategy)
         for values in (
             {"limit_mode": "none"},
             {"forced_hold_reason": "No"},
-            {"followup_strategy_id": self.strategy.id},
         ):
             with self.assertRaises(CreditAuthorityError):
                 profile.write(values)
