@@ -1,6 +1,7 @@
 """What a person decides about a notice before it goes out."""
 
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..engine import followup as engine
 from ..exceptions import CreditAuthorityError, CreditControlError
@@ -85,15 +86,36 @@ class CreditFollowupNotice(models.Model):
         self.batch_id._check_may_follow_up()
         for notice in self.sudo():
             notice._check_is(*OPEN, SENT)
-            if not notice.has_fee or not (reason or "").strip():
+            notice._check_not_waived()
+            if not notice.fee or not (reason or "").strip():
                 raise CreditControlError(
                     self.env._(
                         "A fee is waived where there is one, with a reason that stays on "
                         "record."
                     )
                 )
-            notice._set({"fee_waived_reason": reason})
+            notice._set(
+                {
+                    "fee_waived_reason": reason,
+                    "fee_waived_by_id": self.env.uid,
+                    "fee_waived_on": notice.company_id._credit_today(),
+                }
+            )
         return True
+
+    def _check_not_waived(self):
+        if self.fee_waived_reason:
+            raise CreditControlError(
+                self.env._(
+                    "The fee of %(fee)s for %(customer)s was waived already, by %(user)s "
+                    "on %(day)s: %(reason)s",
+                    fee=self.currency_id.format(self.fee),
+                    customer=self.partner_id.name,
+                    user=self.fee_waived_by_id.name,
+                    day=format_date(self.env, self.fee_waived_on),
+                    reason=self.fee_waived_reason,
+                )
+            )
 
     def action_reset_text(self):
         """Write the text of the level again."""

@@ -61,6 +61,12 @@ class TestFollowupDecisions(FollowupCommon):
         notice.with_user(self.collector).action_waive_fee("Good customer")
         self.assertMoney(notice.to_pay, 100)
         self.assertNotIn("Reminder fee", str(notice.items_html))
+        self.assertEqual(notice.fee_waived_by_id, self.collector)
+        twice = "was waived already, by Collector on .*: Good customer"
+        with self.assertRaisesRegex(CreditControlError, twice):
+            notice.with_user(self.controller).action_waive_fee("Once more")
+        self.assertTrue(notice._fields["fee_waived_reason"].readonly)
+        notice._set({"fee": 0, "fee_waived_reason": False})
         with self.assertRaisesRegex(CreditControlError, "where there is one"):
             notice.with_user(self.collector).action_waive_fee("Once more")
 
