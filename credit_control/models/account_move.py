@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools.i18n import format_list
 
 from .credit_profile_position import LIGHTS
@@ -60,6 +61,43 @@ class AccountMove(models.Model):
         "(company_id, partner_id)"
         " WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_receipt')"
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account': the total is known once taxes and instalments are there
+        moves = super().create(vals_list)
+        moves.filtered("credit_dispute_amount")._check_credit_dispute()
+        return moves
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        result = super().write(vals)
+        if "credit_dispute_amount" in vals:
+            self._check_credit_dispute()
+        return result
+
+    def _check_credit_dispute(self):
+        """Refuse a disputed amount that cannot be meant.
+
+        One above what is still open may stay: a payment came, and only what is open
+        counts as disputed.
+
+        :raise ValidationError: it is negative, or more than the document's total
+        """
+        for move in self:
+            amount, money = move.credit_dispute_amount, move.currency_id
+            if money.compare_amounts(amount, 0) < 0 or (
+                money.compare_amounts(amount, abs(move.amount_total)) > 0
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(amount)s cannot be disputed of %(document)s: enter an amount "
+                        "from 0 to its total of %(total)s.",
+                        amount=money.format(amount),
+                        document=move.display_name,
+                        total=money.format(abs(move.amount_total)),
+                    )
+                )
 
     @api.depends("partner_id", "company_id", "state")
     def _compute_credit_position(self):

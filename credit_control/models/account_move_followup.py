@@ -113,6 +113,63 @@ class AccountMove(models.Model):
         groups="base.group_user",
         help="When the customer was reminded of this document, and how.",
     )
+    credit_last_step = fields.Char(
+        compute="_compute_credit_steps",
+        string="Last Step",
+        groups="base.group_user",
+        help="The highest level that an open instalment has reached, and when.",
+    )
+    credit_next_step = fields.Char(
+        compute="_compute_credit_steps",
+        string="Next Step",
+        groups="base.group_user",
+        help="The level that an open instalment reaches next, and the first day on which "
+        "a batch would remind of it, as the books are now.",
+    )
+
+    @api.depends(
+        "line_ids.credit_level_id",
+        "line_ids.credit_level_on",
+        "line_ids.date_maturity",
+        "line_ids.reconciled",
+    )
+    @api.depends_context("lang", "company")
+    def _compute_credit_steps(self):
+        """Last and next step of the instalments, read at once for all documents."""
+        terms = self.sudo().line_ids.filtered(
+            lambda line: (
+                line.account_id.account_type == "asset_receivable"
+                and line.parent_state == "posted"
+                and not line.reconciled
+            )
+        )
+        by_move = terms.grouped("move_id")
+        for move in self:
+            items = by_move.get(move.sudo())
+            move.credit_last_step = move.credit_next_step = False
+            if not items:
+                continue
+            reached = items.filtered("credit_level_id").sorted(
+                lambda item: (item.credit_level_id.number, item.credit_level_on)
+            )[-1:]
+            coming = items.filtered("credit_next_on").sorted("credit_next_on")[:1]
+            move.credit_last_step = self._credit_step_words(
+                reached.credit_level_id, reached.credit_level_on
+            ) or self.env._("Not reminded of yet")
+            move.credit_next_step = self._credit_step_words(
+                coming.credit_next_level_id, coming.credit_next_on
+            ) or self.env._(
+                "None: excluded, disputed, at the last level, or without a strategy"
+            )
+
+    @api.model
+    def _credit_step_words(self, level, day):
+        """A level and its day in words, '' without a level."""
+        if not level:
+            return ""
+        return self.env._(
+            "%(level)s on %(day)s", level=level.name, day=format_date(self.env, day)
+        )
 
     @api.depends("line_ids.credit_level_id")
     def _compute_credit_followup_story(self):
