@@ -213,34 +213,6 @@ class CreditFollowupNotice(models.Model):
         phone = self.recipient_id.phone or self.partner_id.phone
         self._set({"sent_to": phone, "own_subject": self.subject})
 
-    def _attachments(self):
-        """Stored invoices and a fresh statement, as the level wants them."""
-        found = self.env["ir.attachment"]
-        if self.level_id.attach_invoices:
-            invoices = self._due_lines().move_id.sudo()
-            found |= invoices.filtered(
-                lambda move: move.is_sale_document(include_receipts=True)
-            ).invoice_pdf_report_id
-        if self.level_id.attach_statement:
-            found |= self._statement_attachment()
-        return found
-
-    def _statement_attachment(self):
-        """A statement of account up to the day of the batch."""
-        start = fields.Date.subtract(self.run_date, months=3)
-        name, content = self.env["credit.statement"]._statement_pdf(
-            self.partner_id, self.company_id, self.currency_id, start, self.run_date
-        )
-        return self.env["ir.attachment"].create(
-            {
-                "name": name,
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-
     # ---- what is remembered ----------------------------------------------------
     def _record_sent(self):
         """Level and day on each instalment, a line in the customer's chatter."""
@@ -267,7 +239,7 @@ class CreditFollowupNotice(models.Model):
         """Send again what failed, or what its mail server did not deliver."""
         self.batch_id._check_may_follow_up()
         for notice in self:
-            if notice.delivery in UNDELIVERED:
+            if notice.state == SENT and notice.delivery in UNDELIVERED:
                 notice.sudo()._mail_again()
                 continue
             notice._check_is(FAILED)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..editing import said_fields
 from ..engine import followup as engine
@@ -77,7 +76,11 @@ class CreditFollowupNotice(models.Model):
         help="The total in the company's currency.",
     )
     fee = fields.Monetary(readonly=True, help="Claimed with it; nothing is booked.")
-    fee_waived_reason = fields.Char(tracking=True, string="Fee Waived Because")
+    fee_waived_reason = fields.Char(
+        tracking=True, string="Fee Waived Because", readonly=True
+    )
+    fee_waived_by_id = fields.Many2one("res.users", readonly=True, string="Waived By")
+    fee_waived_on = fields.Date(readonly=True, string="Waived On")
     has_fee = fields.Boolean(
         compute="_compute_to_pay", help="There is a fee and it is not waived."
     )
@@ -144,21 +147,6 @@ class CreditFollowupNotice(models.Model):
         help="Open vendor bills of the same company; shown, not netted.",
     )
     letter_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
-    delivery = fields.Selection(
-        [
-            ("waiting", "Waiting in the queue"),
-            ("delivered", "Handed to the mail server"),
-            ("failed", "Not delivered"),
-            ("bounced", "Came back"),
-        ],
-        compute="_compute_delivery",
-        search="_search_delivery",
-        help="What became of the e-mail.",
-    )
-    delivery_error = fields.Char(
-        compute="_compute_delivery", help="What the mail server said."
-    )
-
     _contact_idx = models.Index("(company_id, partner_id) WHERE state = 'sent'")
     _queue_idx = models.Index(
         "(batch_id) WHERE state IN ('planned', 'approval', 'queued')"
@@ -229,35 +217,6 @@ class CreditFollowupNotice(models.Model):
                 for partner, amount in groups
                 if partner.commercial_partner_id == notice.partner_id
             )
-
-    def _compute_delivery(self):
-        mails = self.env["mail.notification"].sudo()
-        found = mails.search(
-            [
-                ("notification_type", "=", "email"),
-                ("mail_message_id.model", "=", self._name),
-                ("mail_message_id.res_id", "in", self.ids),
-                ("res_partner_id", "in", self.recipient_id.ids),
-            ],
-            order="id",
-        )
-        names = {"sent": "delivered", "bounce": "bounced", "exception": "failed"}
-        last = {}
-        for notification in found:
-            status = names.get(notification.notification_status, "waiting")
-            record = notification.mail_message_id.res_id
-            last[record] = (status, notification.failure_reason)
-        for notice in self:
-            notice.delivery, error = last.get(notice.id, (False, False))
-            failed = notice.delivery in UNDELIVERED
-            notice.delivery_error = error if failed else False
-
-    def _search_delivery(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        notices = self.search([("state", "=", SENT), ("channel", "=", "email")])
-        found = [notice.id for notice in notices if notice.delivery in value]
-        return Domain("id", "in", found)
 
     # ---- CRUD --------------------------------------------------------------
     def write(self, vals):

@@ -36,10 +36,14 @@ class CreditFollowupBatch(models.Model):
         return True
 
     def _queue(self, notices):
-        """Hand notices to the job that sends them."""
+        """Hand notices to the job that sends them.
+
+        Who sent the batch stays so when others approve or retry some of its notices.
+        """
         self.ensure_one()
         notices.sudo()._set({"state": QUEUED, "error": False})
-        self._set({"state": SENDING, "sent_by_id": self.env.uid})
+        sender = self.sent_by_id.id or self.env.uid
+        self._set({"state": SENDING, "sent_by_id": sender})
         self._finish_if_done()
         self.env.ref("credit_control.ir_cron_followup_send").sudo()._trigger()
 

@@ -9,7 +9,7 @@ from odoo.tools import format_amount, format_date, is_html_empty
 
 from .. import qr
 from ..engine.salutation import is_department
-from .credit_followup_notice import OPEN
+from .credit_followup_notice import OPEN, UNDELIVERED
 
 
 class CreditFollowupNotice(models.Model):
@@ -136,13 +136,18 @@ class CreditFollowupNotice(models.Model):
         """One sentence for the customer's chatter: level, day, way and address."""
         self.ensure_one()
         channels = dict(self._fields["channel"]._description_selection(self.env))
-        return self.env._(
-            "%(level)s over %(total)s by %(channel)s to %(to)s.",
-            level=self.level_id.name,
-            total=format_amount(self.env, self.to_pay, self.currency_id),
-            channel=channels[self.channel],
-            to=self.sent_to or self.recipient_id.display_name,
-        )
+        facts = {
+            "level": self.level_id.name,
+            "total": format_amount(self.env, self.to_pay, self.currency_id),
+            "channel": channels[self.channel],
+            "to": self.sent_to or self.recipient_id.display_name,
+        }
+        if self.delivery in UNDELIVERED:
+            return self.env._(
+                "%(level)s over %(total)s by %(channel)s to %(to)s: not delivered.",
+                **facts,
+            )
+        return self.env._("%(level)s over %(total)s by %(channel)s to %(to)s.", **facts)
 
     def _call_sheet(self):
         """What somebody who calls needs to see."""
