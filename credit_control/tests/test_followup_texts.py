@@ -66,6 +66,15 @@ class TestFollowupTexts(FollowupCommon):
         found = template._render_field(field, notice.ids, compute_lang=True)
         return html2plaintext(found[notice.id]).replace("\xa0", " ")
 
+    def test_the_first_word_after_the_greeting_is_as_the_language_has_it(self):
+        """Small in German, where the comma goes on; a capital in the others."""
+        for lang, notice in self._notices().items():
+            for name in TEMPLATES:
+                text = self._render(self._template(name), notice, "body_html")
+                letter = next(line for line in text.split("\n")[1:] if line.strip())[0]
+                with self.subTest(lang=lang, text=name):
+                    self.assertEqual(letter.isupper(), lang != "de_DE")
+
     def test_no_english_is_left_in_any_text(self):
         notices = self._notices()
         for name in TEMPLATES:
