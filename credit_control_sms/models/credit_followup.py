@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.credit_control.engine import followup as engine
+
 SMS = "sms"
 
 
@@ -12,16 +14,52 @@ class CreditFollowupLevel(models.Model):
     sms_text = fields.Char(
         string="Text Message",
         translate=True,
-        default=lambda self: self.env._(
-            "%(company)s: %(amount)s is past its due date. Has it slipped your mind? "
-            "Your invoices: %(link)s",
-            company="{{ object.company_id.name }}",
-            amount="{{ object._money(object.to_pay) }}",
-            link="{{ object.pay_url or '' }}",
-        ),
+        compute="_compute_sms_text",
+        store=True,
+        readonly=False,
         help="What the customer reads on the telephone; short, because each message of "
         "160 characters costs.",
     )
+
+    @api.depends("trigger", "days")
+    def _compute_sms_text(self):
+        """The text that fits when the level is reached; a text of one's own stays."""
+        ours = self._sms_texts()
+        for level in self:
+            if not level.sms_text or level.sms_text in ours.values():
+                level.sms_text = ours[level._sms_occasion()]
+
+    def _sms_occasion(self):
+        """When the customer reads it: before the due date, after it, or once more."""
+        if self.trigger == engine.PREVIOUS:
+            return "again"
+        return "before" if self.trigger == engine.DUE and self.days < 0 else "late"
+
+    @api.model
+    def _sms_texts(self):
+        """The texts to begin with, by occasion."""
+        facts = {
+            "company": "{{ object.company_id.name }}",
+            "amount": "{{ object._money(object.to_pay) }}",
+            "link": "{{ object.pay_url or '' }}",
+        }
+        return {
+            "before": self.env._(
+                "%(company)s: %(amount)s falls due soon. Nothing to do if it is on its "
+                "way. Your invoices: %(link)s",
+                **facts,
+            ),
+            "late": self.env._(
+                "%(company)s: %(amount)s is past its due date. Has it slipped your mind? "
+                "Your invoices: %(link)s",
+                **facts,
+            ),
+            "again": self.env._(
+                "%(company)s: we reminded you of %(amount)s and it is still open. Please "
+                "pay or call us. Your invoices: %(link)s",
+                **facts,
+            ),
+        }
 
     @api.model
     def _channels(self):

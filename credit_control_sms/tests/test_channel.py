@@ -27,6 +27,23 @@ class TestSmsChannel(FollowupCommon):
         self.assertIn("100.00", text.body)
         self.assertIn("/my/invoices/", text.body)
 
+    def test_each_occasion_has_a_text_of_its_own_and_an_edited_one_stays(self):
+        courtesy = self._strategy((-3, "due"), (5, "due"), (7, "previous")).level_ids
+        before, late, again = courtesy.mapped("sms_text")
+        self.assertIn("falls due soon", before)
+        self.assertIn("past its due date", late)
+        self.assertIn("we reminded you", again)
+        courtesy[0].days = 3
+        self.assertEqual(courtesy[0].sms_text, late)
+        courtesy[1].sms_text = "Our own words"
+        courtesy[1].days = -5
+        self.assertEqual(courtesy[1].sms_text, "Our own words")
+
+    def test_the_levels_that_ship_have_a_text_that_fits_them(self):
+        shipped = self.env.ref("credit_control.credit_followup_gentle").level_ids
+        self.assertIn("falls due soon", shipped[0].sms_text)
+        self.assertNotIn("falls due soon", shipped[1].sms_text)
+
     def test_without_a_telephone_number_the_next_channel_is_taken(self):
         self.assertEqual(self._notice(self._run()).channel, "email")
 
