@@ -56,13 +56,15 @@ class CreditFollowupBatch(models.Model):
 
     def _plan(self):
         # EXTENDS credit_control: those who may approve are told
-        super()._plan()
+        result = super()._plan()
         self._ask_approval()
+        return result
 
     def _revert(self, reason):
         # EXTENDS credit_control: nothing waits any more
-        super()._revert(reason)
+        result = super()._revert(reason)
         self._ask_approval()
+        return result
 
     def action_view_to_approve(self):
         """Open the notices of the batch that wait for approval."""
@@ -114,5 +116,6 @@ class CreditFollowupNotice(models.Model):
 
     def _go_without_left_out(self, reason):
         # EXTENDS credit_control: a notice that nothing is left of waits no more
-        super()._go_without_left_out(reason)
+        result = super()._go_without_left_out(reason)
         self.batch_id._ask_approval()
+        return result

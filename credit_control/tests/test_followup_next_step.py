@@ -85,6 +85,14 @@ class TestFollowupNextStep(FollowupCommon):
         )
         self.assertFalse(self._found("credit_next_level_id", "ilike", "Level 2"))
 
+    def test_instalments_and_claims_have_cards_for_a_telephone(self):
+        for name in ("credit_followup_items_action", "credit_claim_action"):
+            action = self.env.ref(f"credit_control.{name}")
+            cards = {kind: view for view, kind in action.views}["kanban"]
+            arch = self.env[action.res_model].get_view(cards, "kanban")["arch"]
+            self.assertIn("partner_id", arch)
+            self.assertIn("o_view_nocontent", action.help)
+
     def test_the_list_of_many_reads_as_often_as_that_of_few(self):
         counts = []
         for number in (2, 20):

@@ -133,6 +133,7 @@ SCREENS = {
     ("credit.category", "action_view_profiles"),
     ("credit.followup.batch", "action_view_lines"),
     ("credit.followup.batch", "action_view_notices"),
+    ("credit.followup.batch", "action_view_to_approve"),
     ("credit.followup.notice", "action_view_profile"),
     ("credit.profile", "action_view_assessments"),
     ("credit.profile", "action_view_notices"),
