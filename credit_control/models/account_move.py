@@ -66,7 +66,7 @@ class AccountMove(models.Model):
     def create(self, vals_list):
         # EXTENDS 'account': the total is known once taxes and instalments are there
         moves = super().create(vals_list)
-        moves.filtered("credit_dispute_amount")._check_credit_dispute()
+        moves.sudo().filtered("credit_dispute_amount")._check_credit_dispute()
         return moves
 
     def write(self, vals):
