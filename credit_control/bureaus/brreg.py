@@ -208,7 +208,7 @@ class _Reading:
 
     def report(self):
         """:class:`BureauReport` of the entity and its accounts."""
-        form = self.read("legal_form", "organisasjonsform.kode")
+        form = self.text_of("legal_form", "organisasjonsform.kode")
         deleted = day(self.take("ceased", "slettedato"))
         status = self.status()
         figures, warnings, sources = statements(self.accounts, form)
@@ -217,7 +217,7 @@ class _Reading:
             status=status,
             status_text=self.words(deleted),
             legal_form=form,
-            activity=self.read("activity", "naeringskode1.beskrivelse"),
+            activity=self.text_of("activity", "naeringskode1.beskrivelse"),
             natural=form == "ENK" if form else None,
             founded=self.founded(),
             ceased=deleted,
@@ -233,9 +233,9 @@ class _Reading:
 
     def identity(self):
         """Fields of the report that say whom it is about."""
-        number = self.read("registration", "organisasjonsnummer")
+        number = self.text_of("registration", "organisasjonsnummer")
         return {
-            "name": self.read("name", "navn"),
+            "name": self.text_of("name", "navn"),
             "registration": number,
             "vat": f"NO{number}MVA" if self.registered_for_vat() else "",
             "reference": number,
@@ -251,7 +251,7 @@ class _Reading:
             self.sources[field] = path
         return found
 
-    def read(self, field, path):
+    def text_of(self, field, path):
         """The text at a path, noted likewise."""
         return text(self.take(field, path))
 
@@ -299,7 +299,7 @@ class _Reading:
 
     def parents(self):
         """The entity above, where the register names one."""
-        above = self.read("parents", "overordnetEnhet")
+        above = self.text_of("parents", "overordnetEnhet")
         if not above:
             return ()
         return (Parent("direct", "", "NO", Identifier("orgnr", above, "NO")),)

@@ -181,10 +181,10 @@ class _Reading:
 
     def report(self):
         """:class:`BureauReport` of the profile."""
-        word = self.read("status_text", "company_status")
+        word = self.text_of("status_text", "company_status")
         status = self.status(word)
         events = (*self.case_events(), *self.profile_events(status))
-        form = self.read("legal_form", "type")
+        form = self.text_of("legal_form", "type")
         return BureauReport(
             **self.identity(),
             status=status,
@@ -203,9 +203,9 @@ class _Reading:
 
     def identity(self):
         """Fields of the report that say whom it is about."""
-        number = self.read("registration", "company_number")
+        number = self.text_of("registration", "company_number")
         return {
-            "name": self.read("name", "company_name"),
+            "name": self.text_of("name", "company_name"),
             "registration": number,
             "reference": number,
             "country": "GB",
@@ -220,7 +220,7 @@ class _Reading:
             self.sources[field] = path
         return found
 
-    def read(self, field, path):
+    def text_of(self, field, path):
         """The text at a path, noted likewise."""
         return text(self.take(field, path))
 

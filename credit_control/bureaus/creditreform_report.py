@@ -133,15 +133,15 @@ class _Reading:
             self.sources[field] = f"reportdata.{path}"
         return found
 
-    def read(self, field, path):
+    def text_of(self, field, path):
         """The text at a path, noted likewise."""
         return text(self.take(field, path))
 
     # ---- who --------------------------------------------------------------
     def identity(self, crefo):
         """Fields of the report that say whom it is about."""
-        country = self.read("country", f"{self.who}.country.key")
-        vat = self.read("vat", "taxdata.vatid").replace(" ", "").upper()
+        country = self.text_of("country", f"{self.who}.country.key")
+        vat = self.text_of("vat", "taxdata.vatid").replace(" ", "").upper()
         return {
             "name": self.name(),
             "registration": self.registration(),
@@ -164,8 +164,8 @@ class _Reading:
     def name(self):
         """Name of the company, or of the person."""
         if not self.person:
-            return self.read("name", f"{self.who}.companyname")
-        names = (self.read("name", f"{self.who}.{x}") for x in ("firstname", "surname"))
+            return self.text_of("name", f"{self.who}.companyname")
+        names = (self.text_of("name", f"{self.who}.{x}") for x in ("firstname", "surname"))
         return " ".join(filter(None, names))
 
     def natural(self):
@@ -189,7 +189,7 @@ class _Reading:
 
     def registration(self):
         """Register and number in it, such as ``HRB 123``."""
-        number = self.read("registration", "register.registerid")
+        number = self.text_of("registration", "register.registerid")
         kind = text(dig(self.data, "register.registertype.shortdesignation"))
         if not number or number.startswith(kind):
             return number

@@ -85,7 +85,7 @@ def _on_line(pool, line):
     """
 
     class Connection(pool.ConnectionCls):
-        def connect(self):
+        def connect(self):  # pylint: disable=missing-return
             line.phase = _CONNECTING
             super().connect()
             line.sock = self.sock  # encryption has put its own in place

@@ -22,7 +22,7 @@ class CreditApplicationReference(models.Model):
     contact = fields.Char(help="Person, telephone or e-mail that may be asked.")
     account = fields.Char(help="Bank account (IBAN).")
     limit_granted = fields.Monetary(
-        string="Limit Granted", help="Credit that the supplier gives."
+        help="Credit that the supplier gives."
     )
     currency_id = fields.Many2one(related="application_id.currency_id")
 

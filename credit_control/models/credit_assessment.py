@@ -170,7 +170,7 @@ class CreditAssessment(models.Model):
         "the first order. Written by who approves."
     )
     decided_by_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, copy=False, tracking=True
+        "res.users", readonly=True, copy=False, tracking=True
     )
     decided_by_name = fields.Char(
         readonly=True, copy=False, help="Stays when the user is gone."
@@ -178,7 +178,7 @@ class CreditAssessment(models.Model):
     decided_on = fields.Datetime(readonly=True, copy=False)
     decision_reason = fields.Char(string="Reason", readonly=True, copy=False)
     limit_id = fields.Many2one(
-        "credit.limit", string="Limit", readonly=True, copy=False, ondelete="set null"
+        "credit.limit", readonly=True, copy=False, ondelete="set null"
     )
 
     _latest_idx = models.Index("(profile_id, id DESC)")

@@ -95,7 +95,7 @@ class CreditBureauProvider(models.Model):
         requests.search([("state", "in", (RESERVED, SENT))])._age()
         self.env["credit.bureau.report"].sudo()._expire()
         one_by_one(
-            self.sudo().with_context(active_test=False).search([]),
+            self.sudo().with_context(active_test=False).search([("id", "!=", False)]),
             lambda provider: provider._purge(),
         )
 

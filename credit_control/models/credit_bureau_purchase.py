@@ -11,6 +11,7 @@ import logging
 import time
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..bureaus.contract import (
     MAYBE,
@@ -27,6 +28,7 @@ from .credit_bureau_request import (
     BLOCKING,
     CANCELLED,
     FAILED,
+    QUIET,
     RECEIVED,
     RESERVED,
     SENT,
@@ -134,10 +136,13 @@ class CreditBureauProvider(models.Model):
 
         :return: ``(id of the request, whether it is to be sent)``
         """
-        self.env.cr.execute(
-            "UPDATE credit_bureau_provider"
-            " SET order_count = COALESCE(order_count, 0) + 1 WHERE id = %s",
-            [self.id],
+        self.env.execute_query(
+            SQL(
+                "UPDATE credit_bureau_provider"
+                " SET order_count = COALESCE(order_count, 0) + 1 WHERE id = %s"
+                " RETURNING order_count",
+                self.id,
+            )
         )
         requests = self.env["credit.bureau.request"]
         same = requests.search([("reference", "=", values.get("reference"))])
@@ -168,7 +173,7 @@ class CreditBureauProvider(models.Model):
             raise CreditControlError(
                 self.env._("Save the customer's credit file before it is looked up.")
             )
-        return requests.create(values).id, True
+        return requests.with_context(**QUIET).create(values).id, True
 
 
 class CreditBureauRequest(models.Model):
@@ -253,7 +258,7 @@ class CreditBureauRequest(models.Model):
         except (CallFailed, Refused, PayloadError) as error:
             self._settle_problem(provider._problem_of(error, signing_in=True))
             return None
-        self.write(
+        self.with_context(**QUIET).write(
             {
                 "state": SENT,
                 "sent_on": fields.Datetime.now(),
@@ -275,7 +280,7 @@ class CreditBureauRequest(models.Model):
             self.received_on = fields.Datetime.now()
             if outcome.status < 300 or outcome.status in bureau.understood:
                 billed = YES if provider.is_billable else NO
-                self.write({"state": RECEIVED, "billed": billed})
+                self.with_context(**QUIET).write({"state": RECEIVED, "billed": billed})
                 provider._went_well()
                 return True
         self._settle_problem(provider._problem_of(outcome))

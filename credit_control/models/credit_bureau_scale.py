@@ -137,7 +137,7 @@ class CreditBureauScale(models.Model):
 
     @api.model
     def _in_use(self):
-        return self.sudo().search([])
+        return self.sudo().search([("active", "=", True)])
 
     @api.model
     def _load_shipped(self):

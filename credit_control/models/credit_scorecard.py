@@ -73,7 +73,7 @@ class CreditScorecard(models.Model):
         "no score.",
     )
     approve_from = fields.Integer(
-        string="Approve From", default=60, help="Lowest score that is approved."
+        default=60, help="Lowest score that is approved."
     )
     conditions_from = fields.Integer(
         string="Approve with Conditions From",
@@ -81,7 +81,6 @@ class CreditScorecard(models.Model):
         help="Lowest score that is approved with conditions.",
     )
     refer_from = fields.Integer(
-        string="Refer From",
         default=20,
         help="Lowest score that is left to a person; below it, credit is declined.",
     )
@@ -152,7 +151,7 @@ class CreditScorecard(models.Model):
             card.origin_id = card
         return created
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         self._check_editable(vals)
         return self._set(vals)
 

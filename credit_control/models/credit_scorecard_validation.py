@@ -45,7 +45,6 @@ class CreditScorecardValidation(models.Model):
         readonly=True, help="Some customers paid late, and some did not."
     )
     gini = fields.Float(
-        string="Gini",
         digits=(5, 3),
         readonly=True,
         help="1: all who paid late had lower scores than all others; 0: no better than "
@@ -162,7 +161,7 @@ class CreditScorecardValidationLine(models.Model):
     low = fields.Integer(string="From Score", readonly=True)
     category_id = fields.Many2one("credit.category", readonly=True)
     cases = fields.Integer(string="Customers", readonly=True)
-    share = fields.Float(string="Share", readonly=True)
+    share = fields.Float(readonly=True)
     bad = fields.Integer(string="Late", readonly=True)
     rate = fields.Float(
         string="Late Rate", readonly=True, help="Share of them that paid late."

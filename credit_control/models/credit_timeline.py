@@ -60,7 +60,7 @@ class CreditTimeline(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     model = fields.Char(readonly=True)
     record_id = fields.Many2oneReference(model_field="model", readonly=True)
-    what = fields.Char(compute="_compute_what", string="What")
+    what = fields.Char(compute="_compute_what")
 
     @property
     def _table_query(self):

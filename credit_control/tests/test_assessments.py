@@ -307,6 +307,7 @@ class TestAssessments(AssessmentCommon):
                 )
             bill = self._bill(100, -80, -50, partner)
             self._paid(bill, days=-50 + late)
+            self._gather_statistics()
         found = self.env["credit.scorecard.validation"]._measure(
             self.existing, self.company, self._day(-90), 80
         )

@@ -25,7 +25,7 @@ class TestCreditreformReport(BaseCase):
         answer = BUREAU.order(calls(), Identifier("crefo", number))
         return BUREAU.parse(answers(answer))
 
-    def read(self, data, negative="false", number="7770000001", version="0600-0021"):
+    def report_of(self, data, negative="false", number="7770000001", version="0600-0021"):
         """The report that says what a test makes up."""
         body = player.report_body(number, data, negative)
         xml = player.envelope_of("reportResponse", NAMESPACE + version, {}, body)
@@ -68,14 +68,14 @@ class TestCreditreformReport(BaseCase):
     def test_an_exact_probability_beats_the_range(self):
         data = player.company("7770000001", "Musterholz") + player.light("green")
         data += player.tags(solvency=player.tags(probabilityofdefault="1,46 %"))
-        report = self.read(data)
+        report = self.report_of(data)
         self.assertEqual(report.probability_of_default, Decimal("1.46"))
         self.assertFalse(report.warnings)
 
     def test_a_colour_of_an_unseen_key_is_told_by_its_range(self):
         self.assertEqual(self.fetch("7770000002").grades[0].value, "yellow")
         data = player.company("7770000001", "X") + player.light("red", "TL-1", "signal")
-        report = self.read(data)
+        report = self.report_of(data)
         self.assertEqual(report.grades[0].value, "red")
         self.assertEqual(self.classes(report), ["very_high"])
 
@@ -102,18 +102,18 @@ class TestCreditreformReport(BaseCase):
         self.assertIsNone(report.limit)
         self.assertIn("recommends a limit", report.warnings[0])
         both = player.company("1", "X") + player.index(150) + player.light("green")
-        self.assertEqual([g.scale for g in self.read(both).grades], [INDEX, LIGHT])
+        self.assertEqual([g.scale for g in self.report_of(both).grades], [INDEX, LIGHT])
 
     def test_the_index_is_found_wherever_it_stands(self):
         for wrapped in ("solvencyindex", "solvencyindexone", "solvencyindextwozero"):
             data = player.tags(other=player.tags(**{wrapped: "287"}))
-            report = self.read(player.company("1", "X") + data)
+            report = self.report_of(player.company("1", "X") + data)
             self.assertEqual([grade.value for grade in report.grades], ["287"])
 
     def test_an_index_out_of_range_is_left_out(self):
         for written, said in (("0", 0), ("", 0), ("99", 1), ("abc", 1), ("601", 1)):
             data = player.tags(solvencyindex=player.tags(solvencyindexone=written))
-            report = self.read(player.company("1", "X") + data)
+            report = self.report_of(player.company("1", "X") + data)
             self.assertEqual(report.grades, (), written)
             self.assertEqual(len(report.warnings), said, written)
 
@@ -128,10 +128,10 @@ class TestCreditreformReport(BaseCase):
         self.assertIn("by its wording", report.warnings[0])
 
     def test_an_index_of_massive_delays_is_bad_news_in_spite_of_the_mark(self):
-        report = self.read(player.company("1", "X") + player.index(500), "false")
+        report = self.report_of(player.company("1", "X") + player.index(500), "false")
         self.assertIs(report.negative, True)
         self.assertEqual(report.events[0].kind, "payment_default")
-        report = self.read(player.company("1", "X") + player.index(499), "false")
+        report = self.report_of(player.company("1", "X") + player.index(499), "false")
         self.assertIs(report.negative, False)
         self.assertFalse(report.events)
 
@@ -161,4 +161,4 @@ class TestCreditreformReport(BaseCase):
 
     def test_another_version_of_the_interface_is_read_alike(self):
         data = player.company("7770000001", "Musterholz") + player.light("green")
-        self.assertEqual(self.read(data), self.read(data, version="0710-0033"))
+        self.assertEqual(self.report_of(data), self.report_of(data, version="0710-0033"))
