@@ -82,6 +82,10 @@ class CreditProfile(models.Model):
         help="With a reason here every order of the customer is held until a person "
         "removes it, paid or not.",
     )
+    is_put_on_hold = fields.Boolean(
+        compute="_compute_is_put_on_hold",
+        help="Whether a reason is stored; one that is only being typed holds nothing.",
+    )
     controller_id = fields.Many2one(
         "res.users",
         string="Credit Controller",
@@ -119,6 +123,11 @@ class CreditProfile(models.Model):
             if several:
                 name = f"{name} ({profile.company_id.name})"
             profile.display_name = name
+
+    @api.depends("forced_hold_reason")
+    def _compute_is_put_on_hold(self):
+        for profile in self:
+            profile.is_put_on_hold = bool(profile._origin.forced_hold_reason)
 
     def _compute_hold_count(self):
         waiting = self.env["credit.hold"]._read_group(

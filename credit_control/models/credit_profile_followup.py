@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..editing import said_fields
@@ -77,6 +77,10 @@ class CreditProfile(models.Model):
         help="The first day on which a batch would remind the customer again, as the "
         "books are now.",
     )
+    may_edit = fields.Boolean(
+        compute="_compute_may_edit",
+        help="Whether the user may change more of the file than its follow-up.",
+    )
     notice_ids = fields.One2many(
         "credit.followup.notice", compute="_compute_notice_ids", string="Notices"
     )
@@ -96,14 +100,21 @@ class CreditProfile(models.Model):
         :raise CreditAuthorityError: somebody else would change them
         """
         self.check_access("write")
-        decides = self.env.user.has_group("credit_control.group_controller")
-        if names - FOLLOWUP_FIELDS and not (decides or self.env.su):
+        if names - FOLLOWUP_FIELDS and not self._decides():
             raise CreditAuthorityError(
                 self.env._(
                     "Only a credit controller changes a credit file, apart from its "
                     "follow-up; ask one."
                 )
             )
+
+    def _decides(self):
+        """Whether the user may change all of a credit file."""
+        return self.env.su or self.env.user.has_group("credit_control.group_controller")
+
+    @api.depends_context("uid", "su")
+    def _compute_may_edit(self):
+        self.may_edit = self._decides()
 
     def _compute_notice_ids(self):
         notices = self.env["credit.followup.notice"].search(

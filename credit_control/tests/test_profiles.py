@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..exceptions import CreditControlError
@@ -27,6 +27,45 @@ class TestProfiles(DocumentsCommon):
 
     def _found(self, *domain):
         return self.profile in self._fresh().search(list(domain))
+
+    # ---- what each role finds -------------------------------------------------
+    def test_a_collector_may_type_only_what_a_collector_may_save(self):
+        with Form(self.profile.with_user(self.collector)) as form:
+            form.followup_paused_until = self.today
+            form.followup_pause_reason = "Called"
+            for name, value in (
+                ("category_id", self.env["credit.category"].search([], limit=1)),
+                ("limit_mode", "limited"),
+                ("forced_hold_reason", "Rumours"),
+                ("next_review", self.today),
+                ("note", "x"),
+            ):
+                with (
+                    self.subTest(name),
+                    self.assertRaisesRegex(AssertionError, "readonly"),
+                ):
+                    setattr(form, name, value)
+        self.assertEqual(self.profile.followup_pause_reason, "Called")
+
+    def test_the_ribbon_shows_a_hold_that_is_stored_not_one_being_typed(self):
+        with Form(self.profile.with_user(self.controller)) as form:
+            form.forced_hold_reason = "Rumours"
+            self.assertFalse(form.is_put_on_hold)
+        self.assertTrue(self._fresh().is_put_on_hold)
+
+    def test_viewers_find_the_configuration_that_they_may_read(self):
+        menus = self.env["ir.ui.menu"].with_user(self.viewer)._visible_menu_ids()
+        for name in (
+            "configuration",
+            "policies",
+            "interest_regimes",
+            "followup_strategies",
+            "followup_strategies_read",
+        ):
+            menu = self.env.ref(f"credit_control.credit_control_menu_{name}")
+            self.assertIn(menu.id, menus, name)
+        settings = self.env.ref("credit_control.credit_control_menu_settings")
+        self.assertNotIn(settings.id, menus)
 
     # ---- made when first needed -----------------------------------------------
     def test_a_file_is_made_once_for_a_customer_and_all_its_contacts(self):
