@@ -225,9 +225,15 @@ class TestAgeing(AgeingCommon):
         self.assertMoney(dialog.ledger_total, 1050)
         self.assertMoney(dialog.difference, 0)
         action = dialog.action_open()
-        self.assertSentence(action["name"], "$ 1,050.00 (ledger: $ 1,050.00)")
+        self.assertSentence(action["name"], "$ 1,050.00 = ledger")
         rows = self.env["credit.ageing"].with_context(**action["context"])
         self.assertMoney(sum(rows.search(action["domain"]).mapped("total")), 1050)
+
+    def test_the_title_has_both_sums_where_they_differ(self):
+        ledger = type(self.env["credit.ledger"])
+        self.patch(ledger, "_open_and_ledger", lambda *_args: (100.0, 90.0))
+        title = self.env["credit.ageing.dialog"].create({})._title()
+        self.assertSentence(title, "$ 100.00 (ledger: $ 90.00)")
 
     def test_from_a_credit_file_the_dialog_is_about_its_customer(self):
         self._bill(1000, -50, -40)

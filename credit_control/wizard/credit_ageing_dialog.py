@@ -126,13 +126,22 @@ class CreditAgeingDialog(models.TransientModel):
         )
 
     def _title(self):
-        """What the report is called: the date, its sum, and the ledger's."""
+        """What the report is called: the date, its sum, and the ledger's.
+
+        Short while both agree, for the title is cut off on a narrow screen.
+        """
         values = {
             "date": format_date(self.env, self.date),
             "total": format_amount(self.env, self.total, self.currency_id),
             "ledger": format_amount(self.env, self.ledger_total, self.currency_id),
             "customer": self.partner_id.commercial_partner_id.name,
         }
+        if self.currency_id.is_zero(self.difference):
+            if self.partner_id:
+                return self.env._(
+                    "%(date)s: %(total)s = ledger, %(customer)s", **values
+                )
+            return self.env._("Ageing %(date)s: %(total)s = ledger", **values)
         if self.partner_id:
             return self.env._(
                 "%(date)s: %(total)s (ledger: %(ledger)s), %(customer)s", **values
