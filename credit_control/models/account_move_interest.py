@@ -21,6 +21,11 @@ class AccountMove(models.Model):
     credit_claim_count = fields.Integer(
         string="Interest Claims", compute="_compute_credit_claim", groups=ACCOUNTANTS
     )
+    credit_claim_notice = fields.Char(
+        compute="_compute_credit_claim_notice",
+        groups=ACCOUNTANTS,
+        help="Who confirms the draft by which interest is asked for.",
+    )
     credit_claim_possible = fields.Boolean(
         compute="_compute_credit_claim",
         groups=ACCOUNTANTS,
@@ -50,6 +55,26 @@ class AccountMove(models.Model):
                 and min(move._credit_due_dates()) < today[move.company_id]
                 and move.company_id.sudo().root_id.credit_interest_claims
             )
+
+    @api.depends("state", "credit_claim_ids")
+    @api.depends_context("lang", "uid")
+    def _compute_credit_claim_notice(self):
+        for move in self:
+            asks = move.state == "draft" and move.sudo().credit_claim_ids
+            move.credit_claim_notice = move._credit_claim_notice() if asks else ""
+
+    def _credit_claim_notice(self):
+        """Who confirms a draft that asks for interest: the reader, or an accountant."""
+        if self.env.user.has_group("account.group_account_invoice"):
+            return self.env._(
+                "The invoice of this claim is a draft: look at it, then confirm and send "
+                "it. Before that nothing is asked of the customer."
+            )
+        return self.env._(
+            "The invoice of this claim is a draft, and an accountant with the right to "
+            "invoice confirms and sends it; ask one. Before that nothing is asked of "
+            "the customer."
+        )
 
     def _credit_due_dates(self):
         """When its instalments are due; a claim is on one of them."""

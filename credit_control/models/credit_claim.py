@@ -108,6 +108,9 @@ class CreditClaim(models.Model):
     sheet = fields.Json(
         readonly=True, help="How the amount arises; amounts in minor units."
     )
+    doubt = fields.Char(
+        compute="_compute_doubt", help="Which of its figures nobody has verified."
+    )
     sheet_html = fields.Html(
         string="Claim Sheet", compute="_compute_sheet_html", sanitize=False
     )
@@ -147,6 +150,45 @@ class CreditClaim(models.Model):
                 first=format_date(self.env, claim.date_from),
                 last=format_date(self.env, claim.date_to),
             )
+
+    # ---- what nobody verified ------------------------------------------------
+    @api.depends("sheet", "verified")
+    @api.depends_context("lang")
+    def _compute_doubt(self):
+        for claim in self:
+            doubts = self._doubts(claim.sheet, claim.verified) if claim.sheet else {}
+            claim.doubt = self._doubt_sentence(**doubts) if any(doubts.values()) else ""
+
+    @api.model
+    def _doubts(self, sheet, verified):
+        """Which figures of a sheet nobody compared with their source.
+
+        :param dict sheet: see :meth:`_sheet`; older ones say nothing of the compensation
+        :param bool verified: whether there is no doubt at all
+        :return: ``{"rate": bool, "compensation": bool}``
+        """
+        rate = not all(line["verified"] for line in sheet["lines"])
+        compensation = sheet.get("doubtful", not (verified or rate))
+        return {"rate": rate, "compensation": compensation}
+
+    def _doubt_sentence(self, rate, compensation):
+        if rate and compensation:
+            return self.env._(
+                "An interest rate and the fixed compensation of this claim were not "
+                "compared with their source. Look both up before you book, and let a "
+                "credit manager enter the day under Configuration → Interest Regimes."
+            )
+        if rate:
+            return self.env._(
+                "An interest rate of this claim was not compared with its source. Look "
+                "it up before you book, and let a credit manager enter the day under "
+                "Configuration → Interest Regimes."
+            )
+        return self.env._(
+            "The fixed compensation of this claim was not compared with its source; the "
+            "interest rates were. Look it up before you book, and let a credit manager "
+            "enter the day under Configuration → Interest Regimes."
+        )
 
     # ---- the sheet ---------------------------------------------------------
     @api.depends("sheet", "interest", "compensation")

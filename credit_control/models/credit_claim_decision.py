@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import format_amount, format_date
 
 from ..exceptions import CreditAuthorityError, CreditControlError
@@ -14,6 +14,18 @@ DECIDERS = "credit_control.group_controller,account.group_account_invoice"
 
 class CreditClaim(models.Model):
     _inherit = "credit.claim"
+
+    waits_for = fields.Char(
+        compute="_compute_waits_for", help="Who confirms the draft of a booked claim."
+    )
+
+    @api.depends("state", "invoice_id.state")
+    @api.depends_context("lang", "uid")
+    def _compute_waits_for(self):
+        for claim in self:
+            invoice = claim.sudo().invoice_id
+            waits = claim.state == BOOKED and invoice.state == "draft"
+            claim.waits_for = invoice._credit_claim_notice() if waits else ""
 
     def action_book(self):
         """Make draft invoices of proposed claims, one for each customer and currency.
@@ -199,7 +211,7 @@ class CreditClaim(models.Model):
             {
                 "name": label,
                 "product_id": product.id,
-                "account_id": self._income_account(root, product).id,
+                "account_id": self._income_account(root).id,
                 "quantity": 1,
                 "price_unit": amount,
                 "discount": 0.0,
@@ -229,15 +241,12 @@ class CreditClaim(models.Model):
             regime=self.regime_id.name,
         )
 
-    def _income_account(self, root, product):
+    def _income_account(self, root):
         """The account that the company books claims on.
 
         :raise CreditControlError: neither account nor product says which
         """
-        account = root.credit_claim_account_id
-        if not account and product:
-            accounts = product.with_company(root).product_tmpl_id
-            account = accounts.get_product_accounts()["income"]
+        account = root._claim_income_account()
         if not account:
             raise CreditControlError(
                 self.env._(

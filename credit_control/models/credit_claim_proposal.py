@@ -129,7 +129,7 @@ class CreditClaim(models.Model):
             **amounts,
             "from": format_date(self.env, found["date_from"]),
             "to": format_date(self.env, found["date_to"]),
-            "verified": found["verified"],
+            "doubts": self._doubts(found["sheet"], found["verified"]),
             "refusal": "",
         }
 
@@ -228,7 +228,7 @@ class CreditClaim(models.Model):
                 return self._nothing_left(item, background.until)
             return self._values(item, regime, claim, background)
         except interest.RateUnknown as unknown:
-            return self._no_rate(regime, unknown.day)
+            return self._no_rate(regime, unknown.day, item)
         except NoExchangeRate as unknown:
             return self._no_exchange_rate(*unknown.args, background.as_of)
 
@@ -274,7 +274,12 @@ class CreditClaim(models.Model):
             "interest": from_minor(claim.amount, digits),
             "compensation": compensation,
             "verified": claim.verified and not (fixed and self._doubtful(regime)),
-            "sheet": {**sheet, "as_of": as_of, "converted": converted},
+            "sheet": {
+                **sheet,
+                "as_of": as_of,
+                "converted": converted,
+                "doubtful": bool(fixed) and self._doubtful(regime),
+            },
         }
 
     def _doubtful(self, regime):

@@ -1,5 +1,7 @@
 """Why nothing is claimed of an instalment: one sentence each."""
 
+from datetime import timedelta
+
 from odoo import models
 from odoo.tools import format_date
 
@@ -74,13 +76,22 @@ class CreditClaim(models.Model):
             invoice=item.name,
         )
 
-    def _no_rate(self, regime, day):
+    def _no_rate(self, regime, day, item):
+        """An earlier day helps only where some day before has a rate."""
+        values = {"regime": regime.name, "day": format_date(self.env, day)}
+        first = (item.claimed_until or item.due) + timedelta(days=1)
+        if day <= max(first, item.due + timedelta(days=1)):
+            return self.env._(
+                "No rate of “%(regime)s” is known for %(day)s, the first day that would "
+                "be claimed; a credit manager adds it, with its source, under "
+                "Configuration → Interest Regimes.",
+                **values,
+            )
         return self.env._(
             "No rate of “%(regime)s” is known for %(day)s; a credit manager adds it, with "
             "its source, under Configuration → Interest Regimes, or you claim up to an "
             "earlier day.",
-            regime=regime.name,
-            day=format_date(self.env, day),
+            **values,
         )
 
     def _no_exchange_rate(self, theirs, own, day):

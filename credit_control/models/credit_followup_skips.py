@@ -1,6 +1,6 @@
 """Why customers are left alone, and how the others are reached."""
 
-from collections import defaultdict, namedtuple
+from collections import namedtuple
 
 from odoo import models
 from odoo.tools import format_amount, format_date
@@ -87,33 +87,8 @@ class CreditFollowupBatch(models.Model):
         :return: ``{customer's id: Contacts}``
         """
         partners = self.env["res.partner"].browse(debtor_ids)
-        invoiced = self.env["res.partner"].search_fetch(
-            [("commercial_partner_id", "in", partners.ids), ("type", "=", "invoice")],
-            ["commercial_partner_id", "email", "phone", "street", "city", "zip"],
-            order="id",
-        )
-        addresses = defaultdict(lambda: self.env["res.partner"])
-        for partner in invoiced:
-            addresses[partner.commercial_partner_id.id] |= partner
-        files = self.env["credit.profile"].search_fetch(
-            [
-                ("partner_id", "in", partners.ids),
-                ("company_id", "=", self.company_id.id),
-                ("accounting_contact_id", "!=", False),
-            ],
-            ["partner_id", "accounting_contact_id"],
-        )
-        accounting = {f.partner_id.id: f.accounting_contact_id for f in files}
-        return {
-            partner.id: Contacts(
-                (
-                    *addresses[partner.id] - partner,
-                    *accounting.get(partner.id, ()),
-                    partner,
-                )
-            )
-            for partner in partners
-        }
+        contacts = partners._credit_contacts(self.company_id)
+        return {ident: Contacts(found) for ident, found in contacts.items()}
 
 
 class Contacts:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..engine import interest
 from ..engine.money import to_basis_points, to_minor
@@ -86,6 +86,18 @@ class CreditInterestRegime(models.Model):
             (to_minor(bracket.principal_from, digits), to_minor(bracket.amount, digits))
             for bracket in self.compensation_ids
         )
+
+    @api.constrains("audience")
+    def _check_companies(self):
+        """A company keeps rules for businesses and for consumers apart."""
+        companies = self.env["res.company"].sudo()
+        companies.search(
+            [
+                "|",
+                ("credit_interest_regime_id", "in", self.ids),
+                ("credit_consumer_regime_id", "in", self.ids),
+            ]
+        )._check_regime_audience()
 
     # ---- history -----------------------------------------------------------
     def write(self, vals):

@@ -15,6 +15,7 @@ class ResCompany(models.Model):
     credit_interest_regime_id = fields.Many2one(
         "credit.interest.regime",
         string="Interest Regime for Businesses",
+        domain="[('audience', '=', 'business')]",
         help="For customers whose credit file names no other.",
     )
     credit_consumer_regime_id = fields.Many2one(
@@ -65,3 +66,58 @@ class ResCompany(models.Model):
                         company.name,
                     )
                 )
+
+    @api.constrains("credit_interest_regime_id", "credit_consumer_regime_id")
+    def _check_regime_audience(self):
+        """Consumers never get business rules, and businesses not those of consumers."""
+        for company in self:
+            for regime, audience in (
+                (company.credit_interest_regime_id, "business"),
+                (company.credit_consumer_regime_id, "consumer"),
+            ):
+                if regime and regime.audience != audience:
+                    raise ValidationError(company._wrong_audience(regime))
+
+    def _wrong_audience(self, regime):
+        """The sentence about a regime that stands at the wrong kind of customer."""
+        if regime.audience == "consumer":
+            return self.env._(
+                "“%(regime)s” is for consumers and cannot be %(company)s's regime for "
+                "businesses; choose one for businesses.",
+                regime=regime.name,
+                company=self.name,
+            )
+        return self.env._(
+            "“%(regime)s” is for businesses and cannot be %(company)s's regime for "
+            "consumers; choose one for consumers, or none.",
+            regime=regime.name,
+            company=self.name,
+        )
+
+    @api.constrains(
+        "credit_interest_claims", "credit_claim_account_id", "credit_claim_product_id"
+    )
+    def _check_claim_account(self):
+        """A claim that cannot be booked would only be found out by who books it."""
+        for company in self:
+            if company.credit_interest_claims and not company._claim_income_account():
+                raise ValidationError(
+                    self.env._(
+                        "%s would have no account to book interest claims on: choose an "
+                        "income account or a product for claims, or leave “Claim "
+                        "Interest” off.",
+                        company.name,
+                    )
+                )
+
+    def _claim_income_account(self):
+        """The account that claims are booked on: the chosen one, else the product's.
+
+        :rtype: account.account, empty where neither says
+        """
+        self.ensure_one()
+        account, product = self.credit_claim_account_id, self.credit_claim_product_id
+        if account or not product:
+            return account
+        template = product.with_company(self).product_tmpl_id
+        return template.get_product_accounts()["income"] or account

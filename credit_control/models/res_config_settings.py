@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
-#: Whether interest is claimed, and by which rules.
+#: Whether interest is claimed, by which rules, and what it is booked on.
 INTEREST = (
     "credit_interest_claims",
     "credit_interest_regime_id",
     "credit_consumer_regime_id",
+    "credit_claim_account_id",
+    "credit_claim_product_id",
 )
 
 
@@ -33,6 +35,7 @@ class ResConfigSettings(models.TransientModel):
     credit_interest_regime_id = fields.Many2one(
         "credit.interest.regime",
         string="Interest Regime for Businesses",
+        domain="[('audience', '=', 'business')]",
         compute="_compute_credit_interest",
         inverse="_inverse_credit_interest",
         help="For customers whose credit file names no other.",
@@ -50,10 +53,22 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.credit_claim_journal_id", readonly=False
     )
     credit_claim_account_id = fields.Many2one(
-        related="company_id.credit_claim_account_id", readonly=False
+        "account.account",
+        string="Claim Income Account",
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        check_company=True,
+        compute="_compute_credit_interest",
+        inverse="_inverse_credit_interest",
+        help="What interest and compensation are booked on. Empty: the income account "
+        "of the product.",
     )
     credit_claim_product_id = fields.Many2one(
-        related="company_id.credit_claim_product_id", readonly=False
+        "product.product",
+        string="Claim Product",
+        domain="[('type', '=', 'service')]",
+        compute="_compute_credit_interest",
+        inverse="_inverse_credit_interest",
+        help="On the lines of a claim's invoice, for statistics. May be empty.",
     )
 
     credit_ageing_limit_1 = fields.Integer(
@@ -69,6 +84,23 @@ class ResConfigSettings(models.TransientModel):
         inverse="_inverse_credit_ageing_limits",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'base': they are written together, so what is left out stays as it is
+        return super().create([self._with_interest(vals) for vals in vals_list])
+
+    def _with_interest(self, vals):
+        """Values completed by what the company has, where some of them are given."""
+        if not set(INTEREST) & set(vals):
+            return vals
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        company = company or self.env.company
+        kept = {
+            name: company._fields[name].convert_to_write(company[name], company)
+            for name in INTEREST
+        }
+        return {**kept, **vals}
+
     @api.depends("company_id")
     def _compute_credit_interest(self):
         for settings in self:
@@ -76,7 +108,7 @@ class ResConfigSettings(models.TransientModel):
                 settings[name] = settings.company_id[name]
 
     def _inverse_credit_interest(self):
-        """Write the three together: claims without a regime are refused."""
+        """Write them together: claims without regime or account are refused."""
         for settings in self:
             settings.company_id.write({name: settings[name] for name in INTEREST})
 

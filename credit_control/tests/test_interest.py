@@ -255,6 +255,7 @@ class TestInterest(InterestCommon):
             refusal, "No rate of “European Union, businesses” is known for 07/01/2026"
         )
         self.assertSentence(refusal, "a credit manager adds it")
+        self.assertSentence(refusal, "or you claim up to an earlier day")
         self.assertEqual(self._claim(invoice, date(2026, 6, 30)).days, 46)
 
     def test_what_was_paid_before_the_rates_end_can_be_claimed_at_any_time(self):
@@ -267,7 +268,33 @@ class TestInterest(InterestCommon):
         self.company.credit_interest_regime_id = self._regime("de_business")
         claim = self._claim(self._late())
         self.assertFalse(claim.verified)
-        self.assertIn("Not verified", claim.sheet_html)
+        self.assertIn("Rate not verified", claim.sheet_html)
+        self.assertIn("Sum not verified", claim.sheet_html)
+        self.assertSentence(claim.doubt, "An interest rate and the fixed compensation")
+
+    def test_a_warning_names_the_figure_that_nobody_verified(self):
+        self._regime("eu").compensation_ids.verified_on = False
+        invoice = self._late()
+        found = self.claims._propose(self._instalments(invoice), PAID)
+        row = self.claims._preview(*next(iter(found.items())))
+        self.assertEqual(row["doubts"], {"rate": False, "compensation": True})
+        claim = self._claim(invoice)
+        self.assertIn("Sum not verified", claim.sheet_html)
+        self.assertNotIn("Rate not verified", claim.sheet_html)
+        self.assertSentence(claim.doubt, "the interest rates were")
+        old = {key: claim.sheet[key] for key in claim.sheet if key != "doubtful"}
+        claim._set({"sheet": old})  # as claims were kept before
+        self.assertSentence(claim.doubt, "the interest rates were")
+        self._regime("eu").compensation_ids.verified_on = "2024-01-01"
+        self.assertFalse(self._claim(self._late()).doubt)
+
+    def test_no_earlier_day_is_suggested_where_the_first_has_no_rate(self):
+        refusal = self._refusal(self._late(due=date(2026, 7, 15)), date(2026, 8, 10))
+        self.assertSentence(refusal, "the first day that would be claimed")
+        self.assertNotIn("earlier day", refusal)
+        claimed = self._late(due=date(2026, 5, 15))
+        self._claim(claimed, date(2026, 6, 30))
+        self.assertNotIn("earlier day", self._refusal(claimed, date(2026, 7, 10)))
 
     # ---- currencies ------------------------------------------------------------
     def test_a_claim_is_in_the_currency_of_its_invoice(self):

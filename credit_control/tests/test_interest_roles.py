@@ -79,8 +79,12 @@ class TestInterestBooking(InterestCommon):
         self.assertEqual(self._booked(claim).amount_total, 283.12)
 
     def test_without_an_income_account_it_says_who_chooses_one(self):
-        self.company.credit_claim_account_id = False
         claim = self._claim(self._late())
+        self.patch(
+            type(self.company),
+            "_claim_income_account",
+            lambda company: company.env["account.account"],
+        )
         with self.assertRaisesRegex(CreditControlError, "no income account"):
             claim.with_user(self.controller).action_book()
 
@@ -95,6 +99,54 @@ class TestInterestBooking(InterestCommon):
         invoice = self._booked(self._claim(self._late()))
         self.assertEqual(invoice.invoice_line_ids.account_id, self.income)
         self.assertEqual(invoice.amount_total, 368.70)
+
+    def test_a_controller_is_told_who_confirms_the_draft(self):
+        claim = self._claim(self._late())
+        self.assertFalse(claim.waits_for)
+        invoice = self._booked(claim)
+        for user, said in (
+            (self.controller, "an accountant with the right to invoice confirms"),
+            (self.billing, "look at it, then confirm"),
+        ):
+            theirs = claim.with_user(user)
+            self.assertSentence(theirs.waits_for, said)
+            self.assertSentence(invoice.with_user(user).credit_claim_notice, said)
+        invoice.action_post()
+        self.assertFalse(claim.waits_for)
+        self.assertFalse(invoice.credit_claim_notice)
+
+    # ---- the letter ------------------------------------------------------------
+    def _letter(self, claim):
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "credit_control.credit_claim_report", claim.ids
+        )
+        return html.decode()
+
+    def test_a_waived_claim_is_not_printed_as_a_letter(self):
+        claim = self._claim(self._late())
+        self.assertIn("Interest on late payment", self._letter(claim))
+        claim.with_user(self.controller).action_waive("A good customer")
+        with self.assertRaisesRegex(CreditControlError, "was waived, so no letter"):
+            self._letter(claim)
+        report = self.env.ref("credit_control.credit_claim_report_action")
+        self.assertFalse(report.get_valid_action_reports(claim._name, claim.ids))
+
+    def test_a_claim_is_addressed_to_who_receives_letters(self):
+        contact = self.env["res.partner"].create(
+            {
+                "name": "Accounts payable",
+                "parent_id": self.customer.id,
+                "type": "other",
+                "street": "Side Street 7",
+                "city": "Elsewhere",
+            }
+        )
+        claim = self._claim(self._late())
+        self.assertNotIn("Side Street 7", self._letter(claim))
+        claim.profile_id.accounting_contact_id = contact
+        letter = self._letter(claim)
+        self.assertIn("Accounts payable", letter)
+        self.assertIn("Side Street 7", letter)
 
     # ---- waiving ---------------------------------------------------------------
     def test_waived_days_are_not_claimed_again(self):
@@ -275,6 +327,7 @@ class TestInterestRoles(InterestCommon):
             {
                 "credit_interest_claims": True,
                 "credit_interest_regime_id": self._regime("fr").id,
+                "credit_claim_account_id": other.income_account_id.id,
             }
         )
         here = self._claim(self._late())
@@ -306,6 +359,37 @@ class TestInterestRoles(InterestCommon):
         with self.assertRaisesRegex(ValidationError, "choose a regime for businesses"):
             self.company.credit_consumer_regime_id = False
         self.company.write(off)
+
+    def test_a_regime_stands_at_the_kind_of_customer_that_it_is_for(self):
+        business, consumers = self._regime("eu"), self._regime("de_consumer")
+        with self.assertRaisesRegex(ValidationError, "is for consumers and cannot be"):
+            self.company.credit_interest_regime_id = consumers
+        self.company.credit_interest_regime_id = business
+        with self.assertRaisesRegex(ValidationError, "is for businesses and cannot be"):
+            self.company.credit_consumer_regime_id = business
+        self.company.credit_consumer_regime_id = False
+        settings = self.env["res.config.settings"]
+        with self.assertRaisesRegex(ValidationError, "is for consumers and cannot be"):
+            settings.create({"credit_interest_regime_id": consumers.id}).execute()
+        for model in (settings, self.company):
+            domain = model._fields["credit_interest_regime_id"].domain
+            self.assertEqual(domain, "[('audience', '=', 'business')]")
+        self.company.credit_interest_regime_id = business
+        with self.assertRaisesRegex(ValidationError, "is for consumers and cannot be"):
+            business.audience = "consumer"
+
+    def test_interest_is_not_claimed_without_an_account_to_book_it_on(self):
+        with self.assertRaisesRegex(ValidationError, "no account to book interest"):
+            self.company.credit_claim_account_id = False
+        self.company.credit_interest_claims = False
+        self.company.credit_claim_account_id = False
+        settings = self.env["res.config.settings"].with_company(self.company)
+        with self.assertRaisesRegex(ValidationError, "no account to book interest"):
+            settings.create({"credit_interest_claims": True}).execute()
+        self.assertTrue(self.company.credit_interest_regime_id)
+        wanted = {"credit_claim_account_id": self.income.id}
+        settings.create({"credit_interest_claims": True, **wanted}).execute()
+        self.assertTrue(self.company.credit_interest_claims)
 
     def test_a_branch_claims_by_the_rules_of_its_company_and_books_by_itself(self):
         branch = self._company("Branch", parent_id=self.company.id)

@@ -547,12 +547,12 @@ class RolesCommon(CreditControlCommon):
 
     def _late_instalment(self):
         """An instalment that bears interest, and a company that may claim it."""
+        regime = self.env.ref("credit_control.interest_regime_eu").copy()
+        regime.compensation_ids.unlink()  # of which the exchange rate is not known here
         self.company.write(
             {
                 "credit_interest_claims": True,
-                "credit_interest_regime_id": self.env.ref(
-                    "credit_control.interest_regime_de_consumer"
-                ).id,
+                "credit_interest_regime_id": regime.id,
                 "credit_claim_account_id": self.env["account.account"]
                 .search([("account_type", "=", "income")], limit=1)
                 .id,
