@@ -19,6 +19,7 @@
         "data/mail_activity_data.xml",
         "data/credit_followup_templates.xml",
         "data/credit_followup_data.xml",
+        "data/credit_statement_templates.xml",
         "data/ir_cron_data.xml",
         "data/credit_scorecard_data.xml",
         "data/credit_bureau_data.xml",

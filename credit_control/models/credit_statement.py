@@ -44,8 +44,12 @@ class CreditStatement(models.AbstractModel):
         """
         found = self._statements(partner, company, date_from, date_to, currency)
         customer = partner.commercial_partner_id
-        return found.get((customer, currency)) or self._make(
-            customer, company, currency, (date_from, date_to), _nothing()
+        if (customer, currency) in found:
+            return found[customer, currency]
+        recipients = customer._credit_letter_recipients(company.root_id)
+        period = (date_from, date_to)
+        return self._make(
+            customer, company, currency, period, _nothing(), recipients[customer.id]
         )
 
     @api.model
@@ -64,6 +68,7 @@ class CreditStatement(models.AbstractModel):
         customers = partners.commercial_partner_id
         found = self._gather(customers, company, date_from, date_to)
         currencies = self.env["res.currency"].browse({key[1] for key in found})
+        recipients = customers._credit_letter_recipients(company.root_id)
         return {
             (customer, each): self._make(
                 customer,
@@ -71,6 +76,7 @@ class CreditStatement(models.AbstractModel):
                 each,
                 (date_from, date_to),
                 found[customer.id, each.id],
+                recipients[customer.id],
             )
             for customer in customers
             for each in currencies.sorted(lambda c: (c != company.currency_id, c.name))
@@ -102,10 +108,9 @@ class CreditStatement(models.AbstractModel):
             found[row["partner_id"], row["currency_id"]]["items"].append(row)
         return found
 
-    def _make(self, customer, company, currency, period, found):
-        """Put together one statement from what was read."""
+    def _make(self, customer, company, currency, period, found, recipient):
+        """Put together one statement from what was read, for who receives letters."""
         digits = currency.decimal_places
-        recipient = customer.browse(customer.address_get(["invoice"])["invoice"])
         lang = recipient.lang or customer.lang or self.env.lang or "en_US"
         limits = company._credit_ageing_limits()
         statement = {
@@ -114,6 +119,7 @@ class CreditStatement(models.AbstractModel):
             "lang": lang,
             "company": company,
             "currency": currency,
+            "issued": company._credit_today(),
             "date_from": period[0],
             "date_to": period[1],
             "limits": limits,
@@ -182,6 +188,10 @@ class CreditStatement(models.AbstractModel):
                 for source, values in ageing.labels(statement["limits"])
             ],
             "title": _("Statement of Account"),
+            "period": _("Period"),
+            "currency": _("Currency"),
+            "customer": _("Customer no."),
+            "issued": _("Issued on"),
             "opening": _("Opening balance"),
             "closing": _("Closing balance"),
             "unapplied": _("Credits not yet applied"),

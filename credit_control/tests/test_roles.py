@@ -36,6 +36,10 @@ METHODS = {
     ("credit.ageing.dialog", "action_again"): ((), READERS),
     ("credit.ageing.dialog", "action_open"): ((), READERS),
     ("credit.statement.dialog", "action_print"): ((), READERS),
+    ("credit.statement.dialog", "action_send"): (
+        (),
+        {"collector", "controller", "manager"},
+    ),
     ("credit.statement.dialog", "action_xlsx"): ((), READERS),
     ("credit.assessment", "action_approve"): (("Good",), DECIDERS),
     ("credit.assessment", "action_refuse"): (("Bad",), DECIDERS),

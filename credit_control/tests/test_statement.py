@@ -5,7 +5,8 @@ import io
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
+from odoo.tools import html2plaintext
 
 from ..exceptions import CreditControlError
 from .ageing import AgeingCommon
@@ -211,6 +212,52 @@ class TestStatement(StatementCommon):
         self.assertRegex(text, r"1.234,50")
         words = self.env["credit.statement"]._words(self._statement())
         self.assertIn(words["opening"], text)
+
+    def test_the_printed_statement_says_what_each_figure_of_its_head_is(self):
+        self.customer.ref = "K1012"
+        self._bill(10, -20, -10)
+        text = " ".join(html2plaintext(self._printed(self._dialog())).split())
+        for said in (
+            f"Issued on: {self.today:%m/%d/%Y}",
+            "Currency: USD",
+            "Customer no.: K1012",
+        ):
+            self.assertIn(said, text)
+
+    def test_a_collector_sends_a_statement_to_who_receives_notices(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        add_on = self.env["ir.module.module"].search([("name", "=", "credit_control")])
+        add_on._update_translations(["de_DE"], overwrite=True)
+        contact = self.env["res.partner"].create(
+            {
+                "name": "Accounts payable",
+                "parent_id": self.customer.id,
+                "type": "other",
+                "email": "payable@example.com",
+                "lang": "de_DE",
+            }
+        )
+        self._profile(self.customer).accounting_contact_id = contact
+        self._bill(77, -20, -10)
+        action = self._dialog(self.collector).action_send()
+        composer = self.env[action["res_model"]].with_user(self.collector)
+        with Form(composer.with_context(**action["context"])) as form:
+            self.assertIn("Auszug Ihres Kontos", form.body)
+        sent = form.record
+        self.assertEqual(sent.partner_ids, contact)
+        self.assertTrue(sent.attachment_ids.name.endswith(".pdf"))
+        sent.action_send_mail()
+        message = self._profile(self.customer).message_ids[:1]
+        self.assertEqual(message.notified_partner_ids, contact)
+        self.assertEqual(len(message.attachment_ids), 1)
+        self.assertIn("Kontoauszug", message.subject)
+
+    def test_a_statement_is_sent_by_collectors_and_to_one_customer(self):
+        with self.assertRaisesRegex(AccessError, "by a collector"):
+            self._dialog().action_send()
+        both = self.customer | self._customer("Other")
+        with self.assertRaisesRegex(CreditControlError, "2 are chosen"):
+            self._dialog(self.collector, partner_ids=both.ids).action_send()
 
     def test_several_customers_are_printed_each_on_a_page(self):
         other = self._customer("Other")

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.tools import date_utils
 
-from ..exceptions import CreditControlError
+from ..exceptions import CreditAuthorityError, CreditControlError
 from ..models.credit_statement import REPORT
 
 
@@ -121,6 +121,76 @@ class CreditStatementDialog(models.TransientModel):
         statements = self._statements()
         name = f"{service._file_name(statements)}.xlsx"
         return self._download(name, service._statements_xlsx(statements))
+
+    def action_send(self):
+        """Open Odoo's composer with a customer's statements attached, one a currency.
+
+        It writes to the recipient of follow-up e-mails, in the chatter of the credit file.
+
+        :raise CreditAuthorityError: the user may not write to customers
+        :raise CreditControlError: several customers are chosen, or no PDF can be made
+        """
+        self.ensure_one()
+        self._check_reader()
+        customer = self._check_may_send()
+        service = self.env["credit.statement"]
+        service._check_pdf_can_be_made()
+        profile = self.env["credit.profile"]._ensure(customer, self.company_id.root_id)
+        names = ("partner", "company", "currency", "date_from", "date_to")
+        files = [
+            service._statement_pdf(*(statement[name] for name in names))
+            for statement in self._statements()
+        ]
+        return self._composer(profile[customer], files)
+
+    def _check_may_send(self):
+        """The one customer that the user may write to."""
+        if not (
+            self.env.su or self.env.user.has_group("credit_control.group_collector")
+        ):
+            raise CreditAuthorityError(
+                self.env._(
+                    "Statements are sent to customers by a collector or a credit "
+                    "controller; ask one of them, or take the PDF."
+                )
+            )
+        customers = self.partner_ids.commercial_partner_id
+        if len(customers) != 1:
+            raise CreditControlError(
+                self.env._(
+                    "One e-mail goes to one customer, and %s are chosen; choose one of "
+                    "them, or take the PDF of all.",
+                    len(customers),
+                )
+            )
+        return customers
+
+    def _composer(self, profile, files):
+        """The action that opens the composer on a credit file, with files attached."""
+        attachments = self.env["ir.attachment"].create(
+            [
+                {"name": name, "raw": content, "res_model": "mail.compose.message"}
+                for name, content in files
+            ]
+        )
+        template = self.env.ref("credit_control.mail_template_statement")
+        recipient = profile.mail_recipient_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send Statement of Account"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": profile._name,
+                "default_res_ids": profile.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+                "default_partner_ids": [Command.link(recipient.id)],
+                "default_attachment_ids": [Command.set(attachments.ids)],
+            },
+        }
 
     def _download(self, name, content):
         """An action that gives a file to the browser."""
