@@ -89,6 +89,13 @@ def addon_template():
     return name
 
 
+#: What each of ``dev/scripts`` does to a database, for who waits.
+SCRIPT_WORDS = {
+    "company": "setting the company up",
+    "warm": "preparing the web pages",
+}
+
+
 def build_deps(name):
     """Install the dependencies, set the company up, warm the web bundles."""
     modules = ",".join(dependencies())
@@ -126,7 +133,7 @@ def script(database, name, **variables):
     with open(SCRIPTS / f"{name}.py") as source:
         run(
             command,
-            f"{name} on {database}",
+            SCRIPT_WORDS[name],
             env=odoo.environment(**variables),
             stdin=source,
         )

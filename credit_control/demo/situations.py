@@ -20,6 +20,7 @@ def create(env, people, say):
     )  # fmt: skip
     place = _Situations(env, people, say)
     say("What is left for you to try:")
+    place.count()
     place.season()
     place.foreign_currency()
     place.prepaid()
@@ -59,6 +60,10 @@ class _Situations:
             .create({"profile_id": self._profile(ref).id, "amount": amount, **values})
         )
 
+    def count(self):
+        """What was open when the main job ended."""
+        _exposure, self.before = documents.receivables(self.env, self.env.company)
+
     def season(self):
         """A higher limit for some weeks."""
         until = fields.Date.add(self.today, days=60)
@@ -76,15 +81,19 @@ class _Situations:
         invoice = documents.invoice(
             self.env, customer(self.env, "K1012"), 12000, day, currency_id=dollar.id
         )
+        self.invoiced = invoice.amount_residual_signed
+        money = self.env.company.currency_id.format
         self.say(
-            f"   Hudson Supply Inc. has its limit in dollars and owes "
-            f"{dollar.format(invoice.amount_residual)}."
+            f"   Hudson Supply Inc. has its limit in dollars and is invoiced for "
+            f"{dollar.format(invoice.amount_residual)}, in the books "
+            f"{money(self.invoiced)}."
         )
 
     def prepaid(self):
         """An order paid by card takes no credit, though it is beyond the limit."""
         order = self._order("K1010", 950)
         documents.pay_online(self.env, order)
+        self.paid = order.amount_total
         self.say(
             f"   {order.name} of Café Morgenrot is paid by card in advance, takes no "
             "credit and is confirmed."
@@ -147,6 +156,11 @@ class _Situations:
             f"{batch.notice_count} notices over {money(batch.told_total)}, and "
             f"{money(batch.skipped_total)} left out, each with its reason; together "
             f"the open receivables of {money(batch.open_total)}. Send it."
+        )
+        self.say(
+            f"   These are the {money(self.before)} of step 5, plus "
+            f"{money(self.invoiced)} invoiced to Hudson Supply Inc. since then, less "
+            f"{money(self.paid)} that Café Morgenrot paid in advance."
         )
 
     def bureaus(self):

@@ -1,3 +1,5 @@
+import re
+
 from odoo.tests import tagged
 from odoo.tools import convert_file
 
@@ -63,6 +65,15 @@ class TestDemonstration(CreditControlCommon):
             ]
         )
         self.assertMoney(batch.open_total, sum(owed.mapped("amount_residual")))
+
+    def test_it_says_why_more_is_open_in_the_end_than_in_the_proof(self):
+        [said] = [line for line in self.told if "of step 5, plus" in line]
+        batch = self.env["credit.followup.batch"].search([], limit=1)
+        before, invoiced, paid = (
+            float(figure.replace(",", ""))
+            for figure in re.findall(r"[\d,]+\.\d\d", said)
+        )
+        self.assertAlmostEqual(before + invoiced - paid, batch.open_total, places=2)
 
     def test_one_customer_in_each_situation(self):
         season = self._file("K1003")
