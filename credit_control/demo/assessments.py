@@ -20,7 +20,12 @@ def create(env, people, say):
         [("company_id", "=", company.id), ("partner_id", "in", largest[:CUSTOMERS])]
     )
     made = profiles.with_user(people["controller"])._assess()
-    approved = made.filtered(lambda one: one.decision == "approve")
+    quoted = env["sale.order"].search([("state", "in", ("draft", "sent"))])
+    # A new limit would change what the quotations are there to show.
+    approved = made.filtered(
+        lambda one: one.decision == "approve"
+        and one.partner_id not in quoted.partner_invoice_id.commercial_partner_id
+    )
     best = approved.sorted("total")[-1:]
     if best:
         best.with_user(people["manager"]).action_approve()
