@@ -72,7 +72,7 @@ class CreditBureauProvider(models.Model):
     can_monitor = fields.Boolean(compute="_compute_bureau")
     has_test_system = fields.Boolean(compute="_compute_bureau")
     unconfirmed = fields.Html(
-        string="To Be Confirmed With a Contract", compute="_compute_bureau"
+        string="To Be Confirmed With a Contract", compute="_compute_unconfirmed"
     )
 
     # ---- how to call it -------------------------------------------------------
@@ -184,6 +184,11 @@ class CreditBureauProvider(models.Model):
             provider.is_billable = bool(bureau and bureau.billable)
             provider.can_monitor = bool(bureau and bureau.monitors)
             provider.has_test_system = bool(bureau and "test" in bureau.base_urls)
+
+    @api.depends("code")
+    def _compute_unconfirmed(self):
+        for provider in self:
+            bureau = provider._bureau()
             provider.unconfirmed = provider.env["ir.qweb"]._render(
                 "credit_control.bureau_unconfirmed",
                 {"sentences": bureau.unconfirmed if bureau else ()},

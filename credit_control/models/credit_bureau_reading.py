@@ -5,7 +5,7 @@ import logging
 from odoo import models
 
 from ..bureaus.contract import PayloadError, Refused
-from .credit_bureau_request import PARSED, RECEIVED
+from .credit_bureau_request import PARSED, QUIET, RECEIVED
 
 _logger = logging.getLogger(__name__)
 
@@ -32,7 +32,8 @@ class CreditBureauRequest(models.Model):
         except Refused as error:
             request._settle_problem(error.problem)
             return self
-        request.write({"state": PARSED, "problem_kind": False, "problem": False})
+        done = {"state": PARSED, "problem_kind": False, "problem": False}
+        request.with_context(**QUIET).write(done)
         made = self.env["credit.bureau.report"].sudo()._make(request, report)
         return made.sudo(self.env.su)
 

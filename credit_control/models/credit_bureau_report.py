@@ -9,6 +9,7 @@ from ..bureaus.comparison import differences, from_plain, to_plain
 from ..bureaus.contract import INSOLVENT
 from ..bureaus.scales import normalise
 from ..exceptions import CreditControlError
+from .credit_bureau_request import QUIET
 from .credit_bureau_scale import RISK_WORDS
 
 CURRENT, SUPERSEDED, EXPIRED, PURGED = "current", "superseded", "expired", "purged"
@@ -202,7 +203,7 @@ class CreditBureauReport(models.Model):
         if pdf is None:
             pdf = self._pdf_of(request)
         today = provider.company_id._credit_today()
-        made = self.create(
+        made = self.with_context(**QUIET).create(
             {
                 "profile_id": profile.id,
                 "provider_id": provider.id,
@@ -220,6 +221,7 @@ class CreditBureauReport(models.Model):
                 **self._compared(before, report),
             }
         )
+        made = made.with_env(self.env)
         before.write({"state": SUPERSEDED})
         profile._remember_identifier(request._identifier(), provider)
         self.env["credit.bureau.event"]._take_over(made, report)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..bureaus.contract import Identifier
 from ..exceptions import CreditControlError
+from ..models.credit_bureau_report import STATUS_WORDS
 
 
 class CreditBureauLookup(models.TransientModel):
@@ -37,6 +38,7 @@ class CreditBureauLookup(models.TransientModel):
     currency_id = fields.Many2one(related="provider_id.currency_id")
     price = fields.Monetary(related="provider_id.price")
     budget_left = fields.Monetary(related="provider_id.budget_left")
+    freshness_days = fields.Integer(related="provider_id.freshness_days")
     ask_purpose = fields.Boolean(related="provider_id.ask_purpose")
     purpose_id = fields.Many2one(
         "credit.bureau.purpose", domain="[('provider_id', '=', provider_id)]"
@@ -47,7 +49,7 @@ class CreditBureauLookup(models.TransientModel):
     last_id = fields.Many2one(
         "credit.bureau.report", string="Last Report", compute="_compute_known"
     )
-    last_age = fields.Integer(related="last_id.age_days")
+    last_fetched_on = fields.Datetime(related="last_id.fetched_on")
     last_valid_until = fields.Date(related="last_id.valid_until")
     known_as = fields.Char(
         string="Looked Up By", compute="_compute_known", help="Number that is used."
@@ -127,6 +129,7 @@ class CreditBureauLookup(models.TransientModel):
     def _offer(self, found):
         """Show the candidates; choosing one orders its report."""
         self.candidate_ids.unlink()
+        words = dict(STATUS_WORDS)
         self.candidate_ids = [
             (
                 0,
@@ -138,7 +141,7 @@ class CreditBureauLookup(models.TransientModel):
                     "name": one.name,
                     "address": one.address,
                     "registration": one.registration,
-                    "status": one.status,
+                    "status": one.status if one.status in words else False,
                     "confidence": (one.confidence or 0.0) * 100,
                 },
             )
@@ -179,7 +182,7 @@ class CreditBureauLookupCandidate(models.TransientModel):
     name = fields.Char(readonly=True)
     address = fields.Char(readonly=True)
     registration = fields.Char(readonly=True)
-    status = fields.Char(readonly=True)
+    status = fields.Selection(STATUS_WORDS, readonly=True)
     confidence = fields.Float(string="Match (%)", readonly=True, digits=(5, 0))
 
     def action_choose(self):
