@@ -274,13 +274,14 @@ class CreditBureauRequest(models.Model):
         """
         provider = self.provider_id
         bureau = provider._bureau()
-        self.milliseconds = milliseconds
+        quiet = self.with_context(**QUIET)
+        quiet.milliseconds = milliseconds
         if isinstance(outcome, Answer):
-            self._store([outcome])
-            self.received_on = fields.Datetime.now()
+            quiet._store([outcome])
+            quiet.received_on = fields.Datetime.now()
             if outcome.status < 300 or outcome.status in bureau.understood:
                 billed = YES if provider.is_billable else NO
-                self.with_context(**QUIET).write({"state": RECEIVED, "billed": billed})
+                quiet.write({"state": RECEIVED, "billed": billed})
                 provider._went_well()
                 return True
         self._settle_problem(provider._problem_of(outcome))
