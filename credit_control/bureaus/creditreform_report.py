@@ -165,7 +165,9 @@ class _Reading:
         """Name of the company, or of the person."""
         if not self.person:
             return self.text_of("name", f"{self.who}.companyname")
-        names = (self.text_of("name", f"{self.who}.{x}") for x in ("firstname", "surname"))
+        names = (
+            self.text_of("name", f"{self.who}.{x}") for x in ("firstname", "surname")
+        )
         return " ".join(filter(None, names))
 
     def natural(self):

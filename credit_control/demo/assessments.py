@@ -23,8 +23,10 @@ def create(env, people, say):
     quoted = env["sale.order"].search([("state", "in", ("draft", "sent"))])
     # A new limit would change what the quotations are there to show.
     approved = made.filtered(
-        lambda one: one.decision == "approve"
-        and one.partner_id not in quoted.partner_invoice_id.commercial_partner_id
+        lambda one: (
+            one.decision == "approve"
+            and one.partner_id not in quoted.partner_invoice_id.commercial_partner_id
+        )
     )
     best = approved.sorted("total")[-1:]
     if best:

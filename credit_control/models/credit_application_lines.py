@@ -21,9 +21,7 @@ class CreditApplicationReference(models.Model):
     name = fields.Char(required=True, help="The supplier or the bank.")
     contact = fields.Char(help="Person, telephone or e-mail that may be asked.")
     account = fields.Char(help="Bank account (IBAN).")
-    limit_granted = fields.Monetary(
-        help="Credit that the supplier gives."
-    )
+    limit_granted = fields.Monetary(help="Credit that the supplier gives.")
     currency_id = fields.Many2one(related="application_id.currency_id")
 
     @api.model_create_multi

@@ -72,9 +72,7 @@ class CreditScorecard(models.Model):
         help="At least this part of the card's weight must be known; with less there is "
         "no score.",
     )
-    approve_from = fields.Integer(
-        default=60, help="Lowest score that is approved."
-    )
+    approve_from = fields.Integer(default=60, help="Lowest score that is approved.")
     conditions_from = fields.Integer(
         string="Approve with Conditions From",
         default=40,

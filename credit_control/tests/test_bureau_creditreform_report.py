@@ -25,7 +25,9 @@ class TestCreditreformReport(BaseCase):
         answer = BUREAU.order(calls(), Identifier("crefo", number))
         return BUREAU.parse(answers(answer))
 
-    def report_of(self, data, negative="false", number="7770000001", version="0600-0021"):
+    def report_of(
+        self, data, negative="false", number="7770000001", version="0600-0021"
+    ):
         """The report that says what a test makes up."""
         body = player.report_body(number, data, negative)
         xml = player.envelope_of("reportResponse", NAMESPACE + version, {}, body)
@@ -161,4 +163,6 @@ class TestCreditreformReport(BaseCase):
 
     def test_another_version_of_the_interface_is_read_alike(self):
         data = player.company("7770000001", "Musterholz") + player.light("green")
-        self.assertEqual(self.report_of(data), self.report_of(data, version="0710-0033"))
+        self.assertEqual(
+            self.report_of(data), self.report_of(data, version="0710-0033")
+        )
