@@ -26,7 +26,7 @@ class CreditBureauCredential(models.Model):
     name = fields.Char(required=True, readonly=True)
     label = fields.Char(compute="_compute_label")
     is_secret = fields.Boolean(compute="_compute_label")
-    value = fields.Char(groups="base.group_system", copy=False)
+    value = fields.Char(groups="base.group_system", copy=False, exportable=False)
     source = fields.Char(
         compute="_compute_source",
         help="Where the value is taken from: the server's environment, then odoo.conf, "
@@ -89,5 +89,5 @@ class CreditBureauToken(models.Model):
     provider_id = fields.Many2one(
         "credit.bureau.provider", required=True, ondelete="cascade", index=True
     )
-    token = fields.Char(groups="base.group_system", copy=False)
+    token = fields.Char(groups="base.group_system", copy=False, exportable=False)
     valid_until = fields.Datetime(required=True)

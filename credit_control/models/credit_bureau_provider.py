@@ -266,7 +266,12 @@ class CreditBureauProvider(models.Model):
             raise CreditControlError(
                 self.env._("How a provider fares is noted by the machine alone.")
             )
+        other = self.filtered(lambda p: "code" in vals and p.code != vals["code"])
+        other.sudo().credential_ids.unlink()  # no service is told another one's secrets
         result = super().write(vals)
+        if {"code", "state", "base_url"} & set(vals):
+            tokens = self.env["credit.bureau.token"].sudo()
+            tokens.search([("provider_id", "in", self.ids)]).unlink()
         if "code" in vals:
             self.sudo()._fill()
         return result

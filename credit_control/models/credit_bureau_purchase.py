@@ -69,7 +69,7 @@ class CreditBureauProvider(models.Model):
         """
         self.ensure_one()
         self._check_may_look_up()
-        profile.check_access("read")
+        self._check_buys_for(profile)
         provider, profile = self.sudo(), profile.sudo()
         provider._check_ready()
         fresh = self.env["credit.bureau.report"]._fresh(profile, provider)
@@ -98,6 +98,21 @@ class CreditBureauProvider(models.Model):
             requests.browse(number)._place()
         requests._let_go()
         return requests.browse(number)._read().sudo(self.env.su)
+
+    def _check_buys_for(self, profile):
+        """Nobody spends another company's money, whatever a dialog was filled with."""
+        self.check_access("read")
+        profile.check_access("read")
+        if self.sudo().company_id != profile.sudo().company_id:
+            raise CreditControlError(
+                self.env._(
+                    "%(provider)s works for another company than the credit file of "
+                    "%(customer)s. Choose a provider of %(company)s.",
+                    provider=self.name,
+                    customer=profile.sudo().partner_id.name,
+                    company=profile.sudo().company_id.name,
+                )
+            )
 
     def _order_values(self, profile, identifier, purpose):
         """Values of the request for an order."""
@@ -148,10 +163,18 @@ class CreditBureauProvider(models.Model):
         same = requests.search([("reference", "=", values.get("reference"))])
         if values.get("reference") and same:
             return same.id, False
+        # under another number, or with other settings, it is the same purchase
         known = requests.search(
             [
+                "|",
+                "&",
                 ("dedupe_key", "=", values["dedupe_key"]),
                 ("state", "in", (*BLOCKING, RECEIVED)),
+                "&",
+                "&",
+                ("profile_id", "=", values["profile_id"]),
+                ("provider_id", "=", self.id),
+                ("state", "in", BLOCKING),
             ]
         )
         known._age()
@@ -251,6 +274,8 @@ class CreditBureauRequest(models.Model):
 
         :return: ``(bureau, identifier, settings)``; ``None`` if it cannot
         """
+        if self.state != RESERVED:  # given up meanwhile; somebody else may have ordered
+            return None
         provider = self.provider_id
         bureau = provider._bureau()
         try:

@@ -61,6 +61,11 @@ class BureauCase(CreditControlCommon):
         """How often the report itself was asked for."""
         return self.server.hits(REPORTS)
 
+    def _settle(self, request):
+        """Somebody finds out that an order without an answer was not delivered."""
+        if request.state == "unknown":
+            request.with_user(self.controller).action_settle(False, "They looked")
+
     def _requests(self):
         return self.env["credit.bureau.request"].search(
             [("profile_id", "=", self.profile.id)]

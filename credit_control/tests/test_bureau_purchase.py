@@ -12,7 +12,7 @@ from odoo.tests import tagged
 from ..bureaus.contract import Identifier
 from ..exceptions import CreditAuthorityError, CreditControlError
 from ..models import credit_bureau_calling as calling
-from .bureau_purchases import BureauCase
+from .bureau_purchases import CONNECT_ID, BureauCase
 from .provider_server import Reply
 
 #: What a provider may do wrong, and what it leaves: state, whether it was billed.
@@ -111,6 +111,7 @@ class TestBureauPurchase(BureauCase):
                 self.assertEqual((found.state, found.billed), (state, billed))
                 self.assertTrue(found.problem)
                 self.assertEqual(bool(found.cost), billed != "no")
+                self._settle(found)
 
     def _token(self):
         """Sign in before a fault is scripted, so that it meets the order."""
@@ -141,6 +142,56 @@ class TestBureauPurchase(BureauCase):
         self.assertEqual((request.state, request.cost), ("cancelled", 0))
         self.assertEqual(self._look_up()._name, "credit.bureau.report")
         self.assertEqual(self._bought(), 2)
+
+    def test_another_number_or_setting_does_not_unblock_an_unknown_order(self):
+        self._token()
+        self.server.next(Reply(500, {"message": "oops"}))
+        self._look_up()
+        with self.assertRaisesRegex(CreditControlError, "may have been billed"):
+            self._look_up(identifier=Identifier("creditsafe", "GB-0-07654321", ""))
+        self.provider.language = "de"
+        with self.assertRaisesRegex(CreditControlError, "may have been billed"):
+            self._look_up()
+        self.assertEqual(self._bought(), 1)
+
+    def test_what_was_given_up_before_it_was_sent_is_not_sent_later(self):
+        requests = type(self.env["credit.bureau.request"])
+        with patch.object(requests, "_place", side_effect=MemoryError):
+            self._crash()
+        self._grow_old()
+        request = self._requests()
+        request.sudo()._age()
+        request.sudo()._place()
+        self.assertEqual((request.state, self._bought()), ("cancelled", 0))
+
+    def test_nobody_spends_the_money_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env["credit.bureau.provider"].search(
+            [("company_id", "=", other.id)]
+        ).unlink()
+        self.provider.company_id = other
+        with self.assertRaises(AccessError):
+            self._look_up()
+        self.controller.company_ids |= other
+        with self.assertRaisesRegex(CreditControlError, "another company"):
+            self.provider.with_user(self.controller).with_context(
+                allowed_company_ids=(self.company | other).ids
+            )._look_up(self.profile, identifier=CONNECT_ID)
+        self.assertFalse(self.server.asked)
+
+    def test_another_service_is_not_told_the_secrets_of_the_one_before(self):
+        self._look_up()
+        tokens = self.env["credit.bureau.token"].sudo()
+        mine = [("provider_id", "=", self.provider.id)]
+        self.assertTrue(tokens.search(mine))
+        self.provider.base_url = False
+        self.assertFalse(tokens.search(mine))
+        self.env["credit.bureau.provider"].sudo().search(
+            [("code", "=", "creditreform"), ("company_id", "=", self.company.id)]
+        ).unlink()
+        self.provider.with_user(self.manager).code = "creditreform"
+        self.assertTrue(self.provider.credential_ids)
+        self.assertFalse(any(self.provider.credential_ids.mapped("value")))
 
     def test_an_order_that_was_delivered_counts_in_the_budget(self):
         self._token()
@@ -198,7 +249,8 @@ class TestBureauPurchase(BureauCase):
         for number in range(5):
             self._token()
             self.server.next(Reply(500, {"message": "oops"}))
-            self._look_up(identifier=Identifier("creditsafe", f"GB-0-0000000{number}"))
+            number_there = Identifier("creditsafe", f"GB-0-0000000{number}")
+            self._settle(self._look_up(identifier=number_there))
         self.assertEqual(self.provider.breaker, "failures")
         asked = len(self.server.asked)
         with self.assertRaisesRegex(CreditControlError, "5 times in a row"):
@@ -286,6 +338,8 @@ class TestBureauPurchase(BureauCase):
         with self.assertLogs("odoo.addons.credit_control", "DEBUG") as logs:
             self._look_up()
         self.assertNotIn("secret", "\n".join(logs.output))
+        fields_get = self.env["credit.bureau.credential"].fields_get(["value"])
+        self.assertFalse(fields_get["value"]["exportable"])
         copy = self.provider.copy({"code": "simulated"})
         self.assertFalse(any(copy.credential_ids.mapped("value")))
         with self.assertRaises(AccessError):
