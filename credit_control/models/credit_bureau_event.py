@@ -235,9 +235,9 @@ class CreditBureauEvent(models.Model):
         """
         grave = self.filtered(lambda e: e.severity == GRAVE)
         wanted = any(provider.hold_on_insolvency for provider in grave.provider_id)
-        natural = not profile.partner_id.is_company or any(
-            grave.report_id.mapped("is_natural")
-        )
+        reports = self.env["credit.bureau.report"].sudo()
+        told = grave.report_id | reports._latest(profile).get(profile, reports)
+        natural = profile._is_natural([{"natural": one.is_natural} for one in told])
         if wanted and not natural and not profile.forced_hold_reason:
             profile.forced_hold_reason = story[:200]
 

@@ -249,7 +249,7 @@ class CreditBureauReport(models.Model):
         score = read.score if read else None
         natural = report.natural
         if natural is None:
-            natural = not profile.partner_id.is_company
+            natural = profile._is_natural()
         return {
             "name": report.name,
             "status": report.status,

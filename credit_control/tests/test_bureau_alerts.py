@@ -57,6 +57,13 @@ class TestBureauAlerts(BureauCase):
         self.assertTrue(self._alerts())
         self.assertFalse(self.profile.forced_hold_reason)
 
+    def test_a_sole_trader_named_so_by_a_person_is_not_put_on_hold_either(self):
+        self.provider.hold_on_insolvency = True
+        self.profile.natural_person = "yes"
+        self._poll(self._event())
+        self.assertTrue(self._alerts())
+        self.assertFalse(self.profile.forced_hold_reason)
+
     def test_the_same_event_is_told_once(self):
         self._poll(self._event())
         self._poll(self._event())

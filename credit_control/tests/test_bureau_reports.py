@@ -144,6 +144,11 @@ class TestBureauReports(BureauCase):
         self.assertTrue(report.pdf)
         self.assertEqual(report.event_ids.kind, "court_judgement")
 
+    def test_what_is_no_pdf_is_not_kept_as_one(self):
+        page = base64.b64encode(b"<html><script>1</script></html>")
+        with self.assertRaisesRegex(CreditControlError, "not a PDF"):
+            self._typed(pdf=page).action_save()
+
     def test_a_figure_that_is_none_is_refused_by_name(self):
         with self.assertRaisesRegex(CreditControlError, "The score"):
             self._typed(score="good").action_save()

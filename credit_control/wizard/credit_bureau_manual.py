@@ -1,5 +1,6 @@
 """A report that a person types in; it is kept, compared and weighed like a bought one."""
 
+import base64
 import json
 
 from odoo import api, fields, models
@@ -66,6 +67,10 @@ class CreditBureauManual(models.TransientModel):
             self.profile_id.company_id
         )
         provider._check_may_look_up()
+        if self.pdf and not base64.b64decode(self.pdf).startswith(b"%PDF-"):
+            raise CreditControlError(
+                self.env._("The report is not a PDF; choose another file, or none.")
+            )
         answer = Answer(
             200,
             {"content-type": "application/json"},
