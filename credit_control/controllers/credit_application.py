@@ -131,6 +131,8 @@ class CreditApplicationPortal(CustomerPortal):
 
     def _take(self, application, form, address):
         """Keep what was sent; hand it in or take it back where that was wanted."""
+        # a file in the place of a text, or what the database does not take, is nothing
+        form = {k: v.replace("\0", "") for k, v in form.items() if isinstance(v, str)}
         if not application._count_sending():
             return self._show(application, address, form, told="often", status=429)
         wanted = form.get("do")
@@ -171,7 +173,7 @@ class CreditApplicationPortal(CustomerPortal):
         company = application.company_id.sudo().with_context(lang=request.env.lang)
         data = application._form_data()
         if form is not None:
-            data = {**data, **{k: v for k, v in form.items() if isinstance(v, str)}}
+            data = {**data, **form}
             data["is_natural"] = form.get("is_natural", "")
         values = {
             "application": application,

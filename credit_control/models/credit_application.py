@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..editing import said_fields
-from ..exceptions import CreditControlError
+from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_limit import ABSURD
 
 DRAFT, SUBMITTED, CHECKING, WAITING = "draft", "submitted", "checking", "waiting"
@@ -280,6 +280,8 @@ class CreditApplication(models.Model):
                     "not by changing the record."
                 )
             )
+        if "salesperson_id" in said and not self.env.su:
+            self._check_hands_over()
         if said and any(application.state in ENDED for application in self):
             raise CreditControlError(
                 self.env._(
@@ -288,6 +290,18 @@ class CreditApplication(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _check_hands_over(self):
+        """Who brought an application in does not become its judge by another's name."""
+        mine = self.filtered(lambda a: a.salesperson_id == self.env.user)
+        if any(application.submitted_on for application in mine):
+            raise CreditAuthorityError(
+                self.env._(
+                    "You brought in the application %s yourself; once it is submitted, "
+                    "a colleague in credit control gives it to somebody else.",
+                    mine[0].name,
+                )
+            )
 
     def _set(self, vals):
         """Write what only the life of an application may write."""

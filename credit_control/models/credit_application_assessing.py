@@ -117,8 +117,7 @@ class CreditApplication(models.Model):
                 [
                     ("profile_id", "=", self.profile_id.id),
                     ("create_date", ">=", self.submitted_on or self.create_date),
-                    ("cost", ">", 0),
-                    ("state", "not in", ("failed", "cancelled")),
+                    ("cost", ">", 0),  # 0 where it is known that nothing is billed
                 ]
             )
         )

@@ -272,16 +272,25 @@ class CreditAssessment(models.Model):
         """With the rights of who decides."""
         return self.sudo(self.env.user._is_superuser())
 
+    def _check_other_eyes(self):
+        # EXTENDS credit_control: nor do they approve the application they brought in
+        super()._check_other_eyes()
+        if not self.env.user._is_superuser():
+            for application in self._waiting_applications():
+                application.sudo(False)._check_may_decide(APPROVED)
+
+    def _waiting_applications(self):
+        """Applications that end with these assessments."""
+        applications = self.env["credit.application"].sudo()
+        return applications.search(
+            [("assessment_id", "in", self.ids), ("state", "=", ASSESSED)]
+        )
+
     def _set(self, vals):
         # EXTENDS credit_control: an application ends with its assessment
         result = super()._set(vals)
         if vals.get("state") in ("approved", "refused"):
-            running = (
-                self.env["credit.application"]
-                .sudo()
-                .search([("assessment_id", "in", self.ids), ("state", "=", ASSESSED)])
-            )
-            for application in running:
+            for application in self._waiting_applications():
                 application._follow_assessment(application.assessment_id)
         return result
 

@@ -216,7 +216,9 @@ class CreditApplication(models.Model):
                     most=MOST_FILES,
                 )
             else:
-                self._attach(shown, content, kind)
+                end = FILE_TYPES[kind]  # a colleague's computer opens it by its name
+                named = shown.lower().replace(".jpeg", ".jpg").endswith(end)
+                self._attach(shown if named else shown + end, content, kind)
 
     def _attach(self, name, content, kind):
         """Keep one document; the same one sent twice is kept once."""

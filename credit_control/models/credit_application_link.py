@@ -22,7 +22,9 @@ class CreditApplication(models.Model):
     link_key = fields.Char(
         readonly=True, copy=False, index="btree_not_null", groups="base.group_system"
     )
-    link_token = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    link_token = fields.Char(
+        readonly=True, copy=False, groups="base.group_system", exportable=False
+    )
     link_until = fields.Date(string="Link Valid Until", readonly=True, copy=False)
     link_count = fields.Integer(readonly=True, copy=False, groups="base.group_system")
     link_since = fields.Datetime(readonly=True, copy=False, groups="base.group_system")
@@ -60,6 +62,8 @@ class CreditApplication(models.Model):
             the link has run out
         """
         token = token or ""
+        if not token.isascii() or not token.isprintable():
+            return self.sudo().browse()
         found = self.sudo().search([("link_key", "=", token[:_FINDER])], limit=1)
         if not found or not consteq(found.link_token.encode(), token.encode()):
             return self.sudo().browse()

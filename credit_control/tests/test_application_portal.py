@@ -226,6 +226,21 @@ class TestApplicationPortal(HttpCase, ApplicationCommon):
                 self.assertNotIn("Traceback", answer.text)
         self.assertIn(self.application.state, ("draft", "waiting"))
 
+    def test_files_and_zero_bytes_in_the_place_of_texts_are_left_out(self):
+        answer = self._send(
+            "save",
+            company_name=None,
+            contact_name="Eva\0 Berger",
+            files=[("company_name", ("name.pdf", PDF))],
+        )
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.application.contact_name, "Eva Berger")
+        self.assertEqual(self._page("/credit/apply/%00abc").status_code, 404)
+
+    def test_a_document_is_named_by_what_it_is(self):
+        self._send("save", files=[("files", ("invoice.html", PDF))])
+        self.assertEqual(self.application.attachment_ids.name, "invoice.html.pdf")
+
     def test_the_state_cannot_be_sent(self):
         self._send("save", state="approved", granted_amount="1", partner_id="1")
         self.assertEqual(self.application.state, "draft")

@@ -90,6 +90,26 @@ class TestApplications(ApplicationCommon):
         self._decide(application, user=self.manager, amount=100)
         self.assertEqual(application.state, "approved")
 
+    def test_nor_by_its_assessment_nor_under_a_colleagues_name(self):
+        application = self._checked(user=self.controller)
+        mine = self._staff(application)
+        with self.assertRaisesRegex(CreditAuthorityError, "brought in"):
+            mine.assessment_id.action_approve("I know them")
+        self.assertEqual(application.state, "assessed")
+        with self.assertRaisesRegex(CreditAuthorityError, "brought in"):
+            mine.salesperson_id = self.salesperson
+        self.assertEqual(application.salesperson_id, self.controller)
+
+    def test_what_was_billed_without_an_answer_counts_for_the_machine_too(self):
+        provider = self._simulated()
+        self.company.credit_application_auto_buy = 15
+        application = self._checked()
+        application.sudo()._set({"submitted_on": False})  # the test is one moment
+        request = self._staff(application).sudo()._requests()
+        self.assertEqual(request.provider_id, provider)
+        request.write({"state": "failed", "billed": "yes"})
+        self.assertFalse(application.sudo()._may_buy(provider))
+
     def test_beyond_the_own_authority_it_waits_for_somebody_who_has_it(self):
         application = self._checked(requested_limit=900_000, note="Large")
         self.assertEqual(application.state, "waiting")  # figures are asked for
