@@ -10,27 +10,51 @@ class CreditApplication(models.Model):
     _inherit = "credit.application"
 
     def _make_customer(self):
-        """Make a customer of the applicant, or add to the customer what it lacks.
+        """Make a customer of the applicant; an existing one keeps its record.
 
-        What the customer's record says already was confirmed before and stays.
+        Whoever has the link may have written anything, another address for invoices
+        too: for somebody who is a customer already a person compares and changes.
         """
         profile = self.profile_id
         partner = profile.partner_id.sudo().with_company(self.company_id)
-        values = {
-            name: value
-            for name, value in self._partner_values().items()
-            if value and not partner[name] and name not in ("company_id", "is_company")
-        }
-        if not partner.active:
-            values["active"] = True
+        if partner.active:
+            self._note_what_is_new(partner)
+        else:
+            values = self._partner_values().items()
+            partner.write(
+                {name: value for name, value in values if value and not partner[name]}
+                | {"active": True}
+            )
+            self._make_contacts(partner)
         if not partner.customer_rank:
-            values["customer_rank"] = 1
-        partner.write(values)
+            partner.customer_rank = 1
         if self.payment_term_id:
             partner.property_payment_term_id = self.payment_term_id
         if self.category_id and profile.category_id != self.category_id:
             profile.category_id = self.category_id
-        self._make_contacts(partner)
+
+    def _note_what_is_new(self, partner):
+        """Note on the application what it says and the customer's record does not."""
+        names = ("street", "zip", "city", "vat", "company_registry", "email", "phone")
+        told = {
+            self._fields[name]._description_string(self.env): self[name]
+            for name in names
+            if self[name] and self[name] != partner[name]
+        }
+        if self.accounts_email:
+            label = self._fields["accounts_email"]._description_string(self.env)
+            told[label] = self.accounts_email
+        if told:
+            said = ", ".join(f"{label}: {value}" for label, value in told.items())
+            self.message_post(
+                body=self.env._(
+                    "%(customer)s is a customer already, so nothing of its record was "
+                    "changed. The application says: %(said)s. Ask the customer by a way "
+                    "you know before you take it over.",
+                    customer=partner.display_name,
+                    said=said,
+                )
+            )
 
     def _make_contacts(self, partner):
         """The person to talk to and the address for invoices, unless they are known."""

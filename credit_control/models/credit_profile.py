@@ -7,7 +7,13 @@ from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import LIMIT
 
 #: What the gate, a merge and the file itself keep in it.
-_MACHINES = {"merged_into_id", "gate_count", "mode_chosen_by_id"}
+_MACHINES = {
+    "merged_into_id",
+    "gate_count",
+    "mode_chosen_by_id",
+    "assessment_event",
+    "assessment_event_seen",
+}
 #: Besides, whose file it is never changes by hand.
 _FIXED = {"partner_id", "company_id", *_MACHINES}
 

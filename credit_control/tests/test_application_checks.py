@@ -131,7 +131,7 @@ class TestApplicationChecks(ApplicationCommon):
     # ---- duplicates ------------------------------------------------------------------
     def test_a_customer_with_the_same_number_is_shown_to_the_controller(self):
         known = self._customer("Alpenblick", vat="DE 811 907 980")
-        application = self._checked()
+        application = self._checked(accounts_email="pay-here@elsewhere.example")
         self.assertEqual(application.state, "checking")
         self.assertEqual(self._staff(application).duplicate_ids, known)
         with self.assertRaises(AccessError):
@@ -140,8 +140,12 @@ class TestApplicationChecks(ApplicationCommon):
         self.assertEqual(application.partner_id, known)
         self.assertEqual(application.state, "assessed")
         self._decide(application, amount=100)
-        self.assertEqual(known.name, "Alpenblick")  # what is known stays
-        self.assertEqual(known.zip, "80331")
+        # What is known stays, for whoever has the link may have written the rest.
+        self.assertEqual((known.name, known.zip), ("Alpenblick", False))
+        self.assertFalse(known.child_ids)
+        said = " ".join(application.sudo().message_ids.mapped("body"))
+        self.assertIn("80331", said)
+        self.assertIn("pay-here@elsewhere.example", said)
 
     def test_the_same_name_in_the_same_place_is_asked_about(self):
         self._customer("ALPENBLICK MOEBEL", zip="80331")

@@ -55,6 +55,10 @@ class CreditBureauManual(models.TransientModel):
         "credit.bureau.manual.event", "dialog_id", string="Events"
     )
 
+    _no_negative_cost = models.Constraint(
+        "CHECK (cost >= 0)", "What a report cost cannot be negative."
+    )
+
     @api.depends("profile_id")
     def _compute_name(self):
         for dialog in self:
