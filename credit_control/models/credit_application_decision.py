@@ -272,7 +272,7 @@ class CreditAssessment(models.Model):
         """With the rights of who decides."""
         return self.sudo(self.env.user._is_superuser())
 
-    def _check_other_eyes(self):
+    def _check_other_eyes(self):  # pylint: disable=missing-return
         # EXTENDS credit_control: nor do they approve the application they brought in
         super()._check_other_eyes()
         if not self.env.user._is_superuser():
