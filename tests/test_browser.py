@@ -81,8 +81,17 @@ def picture(page, name):
 
 
 def open_row(page, text):
-    page.click(f".o_data_row:has-text('{text}') .o_data_cell >> nth=0")
-    page.wait_for_selector(".o_form_view")
+    """Open a row of a list; once more if the list was drawn anew under the click."""
+    from playwright.sync_api import TimeoutError as TooSlow
+
+    cell = page.locator(f".o_data_row:has-text('{text}') .o_data_cell >> nth=0")
+    form = page.locator(".o_form_view").first
+    cell.click()
+    try:
+        form.wait_for(timeout=8000)
+    except TooSlow:
+        cell.click()
+        form.wait_for()
 
 
 def test_the_salesperson_is_stopped_and_the_controller_lets_the_order_go(
