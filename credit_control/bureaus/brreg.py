@@ -26,6 +26,7 @@ from .contract import (
     Request,
 )
 from .documents import day, dig, each, flag, read_json, text, whole
+from .taking import Taken
 
 _ENTITIES = "/enhetsregisteret/api/enheter"
 _CHANGES = "/enhetsregisteret/api/oppdateringer/enheter"
@@ -199,17 +200,17 @@ def _removed(entity):
     )
 
 
-class _Reading:
+class _Reading(Taken):
     """One entity on its way to a report."""
 
     def __init__(self, entity, accounts):
+        super().__init__(entity)
         self.entity, self.accounts = entity, accounts
-        self.warnings, self.sources = [], {}
 
     def report(self):
         """:class:`BureauReport` of the entity and its accounts."""
         form = self.text_of("legal_form", "organisasjonsform.kode")
-        deleted = day(self.take("ceased", "slettedato"))
+        deleted = day(self.note("ceased", "slettedato"))
         status = self.status()
         figures, warnings, sources = statements(self.accounts, form)
         return BureauReport(
@@ -221,7 +222,7 @@ class _Reading:
             natural=form == "ENK" if form else None,
             founded=self.founded(),
             ceased=deleted,
-            employees=whole(self.take("employees", "antallAnsatte")),
+            employees=whole(self.note("employees", "antallAnsatte")),
             statements=figures,
             events=tuple(self.events(deleted)),
             parents=self.parents(),
@@ -244,25 +245,14 @@ class _Reading:
             "identifiers": (Identifier("orgnr", number, "NO"),),
         }
 
-    def take(self, field, path):
-        """The value at a path, and a note that the field came from there."""
-        found = dig(self.entity, path)
-        if found is not None:
-            self.sources[field] = path
-        return found
-
-    def text_of(self, field, path):
-        """The text at a path, noted likewise."""
-        return text(self.take(field, path))
-
     def registered_for_vat(self):
         """Whether the register of value added tax has it."""
-        return flag(self.take("vat", "registrertIMvaregisteret"))
+        return flag(self.note("vat", "registrertIMvaregisteret"))
 
     def founded(self):
         """Day of foundation, else of registration."""
-        return day(self.take("founded", "stiftelsesdato")) or day(
-            self.take("founded", "registreringsdatoEnhetsregisteret")
+        return day(self.note("founded", "stiftelsesdato")) or day(
+            self.note("founded", "registreringsdatoEnhetsregisteret")
         )
 
     def status(self):
@@ -270,12 +260,12 @@ class _Reading:
         status = status_of(self.entity)
         self.sources["status"] = "slettedato, konkurs and the other flags"
         if status == UNKNOWN:
-            self.warnings.append(
+            self.warn(
                 "The register does not say whether the company is bankrupt: check it "
                 "there."
             )
         elif status == CEASED and not dig(self.entity, "slettedato"):
-            self.warnings.append(
+            self.warn(
                 "The company is being wound up by its owners: it is taken as ceased."
             )
         return status

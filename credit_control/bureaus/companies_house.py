@@ -25,6 +25,7 @@ from .contract import (
     Request,
 )
 from .documents import day, dig, each, flag, read_json, text
+from .taking import Taken
 
 #: Seconds of the window in which 600 requests of one key are answered.
 WINDOW = 300
@@ -172,12 +173,12 @@ def _cases(answer):
     return [case for case in cases if isinstance(case, dict)]
 
 
-class _Reading:
+class _Reading(Taken):
     """One profile on its way to a report; collects what there is to say about it."""
 
     def __init__(self, profile, cases):
+        super().__init__(profile)
         self.profile, self.cases = profile, cases
-        self.warnings, self.sources = [], {}
 
     def report(self):
         """:class:`BureauReport` of the profile."""
@@ -190,14 +191,14 @@ class _Reading:
             status=status,
             status_text=word.replace("-", " "),
             legal_form=form,
-            activity=", ".join(map(text, each(self.take("activity", "sic_codes")))),
+            activity=", ".join(map(text, each(self.note("activity", "sic_codes")))),
             natural=False if form else None,
-            founded=day(self.take("founded", "date_of_creation")),
-            ceased=day(self.take("ceased", "date_of_cessation")),
+            founded=day(self.note("founded", "date_of_creation")),
+            ceased=day(self.note("ceased", "date_of_cessation")),
             events=events,
             negative=self.negative(status, events),
             language="en",
-            warnings=tuple(self.warnings),
+            warnings=self.warnings,
             sources=self.sources,
         )
 
@@ -209,34 +210,23 @@ class _Reading:
             "registration": number,
             "reference": number,
             "country": "GB",
-            "address": _address(self.take("address", "registered_office_address")),
+            "address": _address(self.note("address", "registered_office_address")),
             "identifiers": (Identifier("crn", number, "GB"),),
         }
-
-    def take(self, field, path):
-        """The value at a path, and a note that the field came from there."""
-        found = dig(self.profile, path)
-        if found is not None:
-            self.sources[field] = path
-        return found
-
-    def text_of(self, field, path):
-        """The text at a path, noted likewise."""
-        return text(self.take(field, path))
 
     # ---- status -----------------------------------------------------------
     def status(self, word):
         """One of the four statuses; an unknown word is never taken for a good one."""
         self.sources["status"] = "company_status"
         if self.cases is None and dig(self.profile, "links.insolvency"):
-            self.warnings.append(
+            self.warn(
                 "The register has insolvency cases of this company, which could not be "
                 "read: fetch the company again or look there."
             )
         status = STATUSES.get(word)
         if status is None:
             said = f"the status “{word}”, which is not known" if word else "no status"
-            self.warnings.append(f"The register gives {said}: check it there.")
+            self.warn(f"The register gives {said}: check it there.")
             return UNKNOWN
         return self.liquidation() if word == "liquidation" else status
 
@@ -246,13 +236,13 @@ class _Reading:
             text(case.get("type")) for case in self.cases or () if not _end(case)
         ]
         if running and all(CASES.get(kind, ("", None))[1] for kind in running):
-            self.warnings.append(
+            self.warn(
                 "The company is being wound up by its members, who declared it solvent: "
                 "it is taken as ceased, not as insolvent."
             )
             return CEASED
         if not running:
-            self.warnings.append(
+            self.warn(
                 "The register does not say which kind of liquidation this is: it is "
                 "taken as insolvent."
             )
@@ -260,7 +250,7 @@ class _Reading:
 
     def negative(self, status, events):
         """Bad news: yes, no only where the register says so, else not known."""
-        history = flag(self.take("negative", "has_insolvency_history"))
+        history = flag(self.note("negative", "has_insolvency_history"))
         if status == INSOLVENT or history or any(e.kind in NEGATIVE for e in events):
             return True
         return False if history is False and status == ACTIVE else None
@@ -277,7 +267,7 @@ class _Reading:
         word = text(case.get("type"))
         kind, solvent = CASES.get(word, ("other", None))
         if word not in CASES:
-            self.warnings.append(
+            self.warn(
                 f"The register names the insolvency case “{word}”, which is not known."
             )
         dates = _dates(case)

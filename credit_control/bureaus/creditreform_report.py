@@ -18,6 +18,7 @@ from .contract import (
     PayloadError,
 )
 from .documents import day, dig, each, flag, text, whole
+from .taking import Taken
 
 LIGHT, INDEX = "creditreform.traffic_light", "creditreform.index"
 
@@ -92,16 +93,16 @@ def locate(tree, name):
     return "", None
 
 
-class _Reading:
+class _Reading(Taken):
     """One answer on its way to a report; collects what there is to say about it."""
 
     def __init__(self, tree):
         self.body = dig(tree, "body")
+        super().__init__(self.body, "reportdata")
         self.data = dig(self.body, "reportdata")
         self.person = dig(self.data, "companyidentification") is None
         place = "privateperson" if self.person else "company"
         self.who = f"{place}identification"
-        self.warnings, self.sources = [], {}
 
     def report(self):
         """See :func:`report`."""
@@ -122,20 +123,9 @@ class _Reading:
             events=self.events(index),
             negative=self.negative(status, index),
             language=text(dig(self.body, "reportlanguage")).lower(),
-            warnings=tuple(self.warnings),
+            warnings=self.warnings,
             sources=self.sources,
         )
-
-    def take(self, field, path):
-        """The value at a path of the report's data, and a note of where it was."""
-        found = dig(self.data, path)
-        if found is not None:
-            self.sources[field] = f"reportdata.{path}"
-        return found
-
-    def text_of(self, field, path):
-        """The text at a path, noted likewise."""
-        return text(self.take(field, path))
 
     # ---- who --------------------------------------------------------------
     def identity(self, crefo):
@@ -150,7 +140,7 @@ class _Reading:
             "country": country,
             "address": self.address(),
             "natural": self.natural(),
-            "founded": day(self.take("founded", "foundation.dateoffoundation")),
+            "founded": day(self.note("founded", "foundation.dateoffoundation")),
             "identifiers": self.identifiers(crefo, vat, country),
         }
 
@@ -199,7 +189,7 @@ class _Reading:
 
     def employees(self):
         """Staff of the latest year named."""
-        return whole(self.take("employees", "staffcompany.fiscalyear[0].totalstaff"))
+        return whole(self.note("employees", "staffcompany.fiscalyear[0].totalstaff"))
 
     def identifiers(self, crefo, vat, country):
         """Creditreform's number and the VAT number."""
@@ -211,12 +201,12 @@ class _Reading:
     # ---- state ------------------------------------------------------------
     def status(self):
         """One of the four statuses; a key that is not known is never good news."""
-        found = self.take("status", f"{self.who}.status")
+        found = self.note("status", f"{self.who}.status")
         key, words = text(dig(found, "key")), text(dig(found, "designation"))
         if key in STATUSES:
             return STATUSES[key]
         if _INSOLVENT.search(words):
-            self.warnings.append(
+            self.warn(
                 f"The status “{words}” ({key}) is taken as insolvent by its wording."
             )
             return INSOLVENT
@@ -225,7 +215,7 @@ class _Reading:
         said = (
             f"the status “{words}” ({key}), which is not known" if key else "no status"
         )
-        self.warnings.append(f"Creditreform gives {said}: read the printable copy.")
+        self.warn(f"Creditreform gives {said}: read the printable copy.")
         return UNKNOWN
 
     def negative(self, status, index):
@@ -263,7 +253,7 @@ class _Reading:
                 self.sources["grades[index]"] = f"reportdata.{path}"
                 return index
             if text(found) and index != 0:
-                self.warnings.append(
+                self.warn(
                     f"The solvency index “{text(found)}” is none from 100 to 600: it "
                     "is left out."
                 )
@@ -275,7 +265,7 @@ class _Reading:
 
     def light(self):
         """Grade of the traffic light, ``None`` for a report without one."""
-        found = self.take("grades[light]", "trafficlightsolvency")
+        found = self.note("grades[light]", "trafficlightsolvency")
         colour = dig(found, "colour")
         if colour is None:
             return None
@@ -283,7 +273,7 @@ class _Reading:
         value = _colour(found, key, words)
         if not value:
             value = words or key
-            self.warnings.append(
+            self.warn(
                 f"The colour “{words}” ({key}) of the traffic light is not known: the "
                 "company is not rated by it."
             )
@@ -308,7 +298,7 @@ class _Reading:
             ((low + high) / 2, "middle") if high < 100 else (low, "lower end")
         )
         self.sources["probability_of_default"] = f"reportdata.{path} ({which})"
-        self.warnings.append(
+        self.warn(
             f"The probability of default of {taken} % is the {which} of the range "
             f"{written} that the report states."
         )
@@ -317,7 +307,7 @@ class _Reading:
     def mention_what_is_left_out(self):
         """Say what the printable copy has and this report has not."""
         if locate(self.data, "creditlimit")[1] is not None:
-            self.warnings.append(
+            self.warn(
                 "The report recommends a limit in a form that is not known: read it in "
                 "the printable copy."
             )

@@ -4,7 +4,7 @@ An auditor can ask of every figure of a report where the provider said so; a
 :class:`Taken` notes it while the figure is read.
 """
 
-from .documents import dig, each
+from .documents import dig, each, text
 
 
 class Taken:
@@ -37,6 +37,22 @@ class Taken:
     def list_at(self, path):
         """Things at a path, as a list; notes nothing."""
         return each(self._tree, self._base + path)
+
+    def note(self, field, path):
+        """What is at a path, as it is, noted as the place the field came from.
+
+        >>> taken = Taken({"name": "Fjord AS"})
+        >>> taken.note("name", "name"), taken.note("city", "city"), taken.sources
+        ('Fjord AS', None, {'name': 'name'})
+        """
+        found = self.at(path)
+        if found is not None:
+            self.sources[field] = self._base + path
+        return found
+
+    def text_of(self, field, path):
+        """The text at a path, noted likewise."""
+        return text(self.note(field, path))
 
     def take(self, field, read, *paths):
         """The first value that can be read at one of the paths.

@@ -44,12 +44,7 @@ class CreditAssessment(models.Model):
     def action_view_profile(self):
         """Open the customer's credit file."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.profile",
-            "res_id": self.profile_id.id,
-            "view_mode": "form",
-        }
+        return self.profile_id.get_formview_action()
 
     def action_print(self):
         """Print the explanation."""

@@ -21,6 +21,16 @@ MACHINE = {
     "polled_on",
 }
 
+#: Figures that cannot be negative.
+_FIGURES = (
+    "price",
+    "monthly_budget",
+    "monthly_quota",
+    "freshness_days",
+    "keep_months",
+    "keep_natural_months",
+)
+
 
 class CreditBureauProvider(models.Model):
     _name = "credit.bureau.provider"
@@ -226,25 +236,10 @@ class CreditBureauProvider(models.Model):
             except CallFailed as error:
                 raise ValidationError(error.detail) from None
 
-    @api.constrains(
-        "price",
-        "monthly_budget",
-        "monthly_quota",
-        "freshness_days",
-        "keep_months",
-        "keep_natural_months",
-    )
+    @api.constrains(*_FIGURES)
     def _check_figures(self):
-        names = (
-            "price",
-            "monthly_budget",
-            "monthly_quota",
-            "freshness_days",
-            "keep_months",
-            "keep_natural_months",
-        )
         for provider in self:
-            if any(provider[name] < 0 for name in names):
+            if any(provider[name] < 0 for name in _FIGURES):
                 raise ValidationError(
                     self.env._(
                         "Prices, budgets, days and months of %s cannot be negative.",
