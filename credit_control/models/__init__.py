@@ -4,6 +4,7 @@ from . import (
     res_currency,
     account_payment_term,
     credit_category,
+    credit_version,
     credit_policy,
     credit_policy_rule,
     credit_authority,

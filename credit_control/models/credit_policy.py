@@ -2,17 +2,9 @@ import json
 
 from odoo import api, fields, models, tools
 
-from ..editing import said_fields
 from ..engine import verdict as engine
 from ..exceptions import CreditControlError
 
-#: What may still change once a version is active, which is nothing that it says.
-_BOOKKEEPING = {
-    "active",
-    "message_main_attachment_id",
-    "write_date",
-    "write_uid",
-}
 #: Fields that switch components and adjustments of the facts on and off.
 FLAGS = (
     "count_draft_invoices",
@@ -25,11 +17,9 @@ FLAGS = (
 class CreditPolicy(models.Model):
     _name = "credit.policy"
     _description = "Credit Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["credit.version"]
     _order = "name, version desc"
 
-    name = fields.Char(required=True, tracking=True)
-    version = fields.Integer(default=1, readonly=True, copy=False)
     origin_id = fields.Many2one(
         "credit.policy",
         string="First Version",
@@ -38,25 +28,12 @@ class CreditPolicy(models.Model):
         index=True,
         help="The version that this policy began with; all versions share it.",
     )
-    state = fields.Selection(
-        [("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
-        default="draft",
-        required=True,
-        readonly=True,
-        copy=False,
-        tracking=True,
-    )
-    active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", help="Empty: the policy may be used by all companies."
     )
     rule_ids = fields.One2many(
         "credit.policy.rule", "policy_id", string="Rules", copy=True
     )
-    activated_on = fields.Datetime(readonly=True, copy=False)
-    activated_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    retired_on = fields.Datetime(readonly=True, copy=False)
-
     count_draft_invoices = fields.Boolean(
         default=True,
         help="Draft invoices without an order count as exposure. Those made from an "
@@ -104,42 +81,9 @@ class CreditPolicy(models.Model):
         "CHECK (release_days > 0)", "A release must last at least one day."
     )
 
-    @api.depends("name", "version")
-    def _compute_display_name(self):
-        for policy in self:
-            policy.display_name = self.env._(
-                "%(name)s (version %(version)s)",
-                name=policy.name,
-                version=policy.version,
-            )
-
-    # ---- CRUD --------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            vals["state"] = "draft"
-        policies = super().create(vals_list)
-        for policy in policies.filtered(lambda policy: not policy.origin_id):
-            policy.origin_id = policy
-        return policies
-
-    def write(self, vals):
-        self._check_editable(vals)
-        self._check_archivable(vals)
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def _set(self, vals):
-        """Write what only the life of a version may write."""
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
+    # ---- versions ----------------------------------------------------------
     def _check_editable(self, vals):
-        """Refuse to change what an active or retired version says."""
-        touched = said_fields(vals) - _BOOKKEEPING
-        frozen = self.filtered(lambda policy: policy.state != "draft")
+        touched, frozen = self._said(vals), self._frozen()
         if "state" in touched:
             raise CreditControlError(
                 self.env._(
@@ -155,6 +99,7 @@ class CreditPolicy(models.Model):
                     policy=frozen[0].display_name,
                 )
             )
+        self._check_archivable(vals)
 
     def _check_archivable(self, vals):
         """Refuse to hide what still decides about orders."""
@@ -168,75 +113,22 @@ class CreditPolicy(models.Model):
                 )
             )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        used = self.filtered(lambda policy: policy.state != "draft")
-        if used:
+    def _check_sound(self):
+        if self.state != "draft":
             raise CreditControlError(
                 self.env._(
-                    "%(policy)s was in force and cannot be deleted; retire it instead.",
-                    policy=used[0].display_name,
+                    "%(policy)s is not a draft; make a new version of it.",
+                    policy=self.display_name,
                 )
             )
-
-    # ---- actions -----------------------------------------------------------
-    def action_activate(self):
-        """Put this version into force; the one before it is retired."""
-        self.check_access("write")
-        for policy in self:
-            if policy.state != "draft":
-                raise CreditControlError(
-                    self.env._(
-                        "%(policy)s is not a draft; make a new version of it.",
-                        policy=policy.display_name,
-                    )
+        if not self.rule_ids:
+            raise CreditControlError(
+                self.env._(
+                    "%(policy)s has no rules and would check nothing. Add at least "
+                    "one rule before activating it.",
+                    policy=self.display_name,
                 )
-            if not policy.rule_ids:
-                raise CreditControlError(
-                    self.env._(
-                        "%(policy)s has no rules and would check nothing. Add at least "
-                        "one rule before activating it.",
-                        policy=policy.display_name,
-                    )
-                )
-            self.search(
-                [("origin_id", "=", policy.origin_id.id), ("state", "=", "active")]
-            ).action_retire()
-            policy._set(
-                {
-                    "state": "active",
-                    "activated_on": fields.Datetime.now(),
-                    "activated_by_id": self.env.uid,
-                }
             )
-        return True
-
-    def action_retire(self):
-        """Take this version out of force."""
-        self.check_access("write")
-        self._set({"state": "retired", "retired_on": fields.Datetime.now()})
-        self.flush_recordset()  # before the next version takes the unique place
-        return True
-
-    def action_new_version(self):
-        """Copy this version into a draft that can be changed and activated."""
-        self.ensure_one()
-        last = self.with_context(active_test=False).search(
-            [("origin_id", "=", self.origin_id.id)], order="version desc", limit=1
-        )
-        draft = self.copy(
-            {
-                "name": self.name,
-                "origin_id": self.origin_id.id,
-                "version": last.version + 1,
-            }
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.policy",
-            "res_id": draft.id,
-            "view_mode": "form",
-        }
 
     # ---- for the gate ------------------------------------------------------
     @api.model

@@ -17,6 +17,7 @@ _CHECKPOINT_FIELDS = {
 
 class CreditPolicyRule(models.Model):
     _name = "credit.policy.rule"
+    _inherit = ["credit.version.part"]
     _description = "Credit Policy Rule"
     _order = "policy_id, sequence, id"
 
@@ -141,32 +142,17 @@ class CreditPolicyRule(models.Model):
                 )
 
     # ---- immutable with the policy -----------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        rules._check_policy_is_draft()
-        return rules
+    def _version(self):
+        return self.policy_id
 
-    def write(self, vals):
-        self._check_policy_is_draft()
-        result = super().write(vals)
-        self._check_policy_is_draft()  # it may be in another policy now
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        self._check_policy_is_draft()
-
-    def _check_policy_is_draft(self):
-        frozen = self.policy_id.filtered(lambda policy: policy.state != "draft")
-        if frozen:
-            raise CreditControlError(
-                self.env._(
-                    "The rules of %(policy)s cannot be changed because checks refer to "
-                    "it. Make a new version, change that and activate it.",
-                    policy=frozen[0].display_name,
-                )
+    def _refuse_change(self, frozen):
+        raise CreditControlError(
+            self.env._(
+                "The rules of %(policy)s cannot be changed because checks refer to "
+                "it. Make a new version, change that and activate it.",
+                policy=frozen[0].display_name,
             )
+        )
 
     # ---- for the gate ------------------------------------------------------
     def _to_engine(self, digits):

@@ -12,33 +12,14 @@ from ..wording import translate
 
 class CreditScorecardPart(models.AbstractModel):
     _name = "credit.scorecard.part"
+    _inherit = ["credit.version.part"]
     _description = "Part of a Scorecard"
 
-    def _card(self):
-        """The scorecards that these lines belong to."""
+    def _version(self):
         return self.scorecard_id
 
-    def _check_draft(self):
-        """What is in force does not change, line by line either."""
-        frozen = self._card().filtered(lambda card: card.state != "draft")
-        if frozen:
-            frozen._refuse_change()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts._check_draft()
-        return parts
-
-    def write(self, vals):
-        self._check_draft()
-        result = super().write(vals)
-        self._check_draft()  # it may belong to another card now
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        self._check_draft()
+    def _refuse_change(self, frozen):
+        frozen._refuse_change()
 
 
 class CreditScorecardFactor(models.Model):
@@ -225,7 +206,7 @@ class CreditScorecardBand(models.Model):
                     )
                 )
 
-    def _card(self):
+    def _version(self):
         # EXTENDS: by its factor
         return self.factor_id.scorecard_id
 
