@@ -1,0 +1,303 @@
+"""Records and dialogs on which each role tries what the tables of roles name."""
+
+import io
+
+from odoo.exceptions import AccessError
+from odoo.tools.pdf import PdfFileWriter
+
+from ..bureaus.contract import Identifier
+from ..models import credit_scorecard_validation
+from .common import CreditControlCommon
+from .roles_tables import ROLES
+
+
+class RolesCommon(CreditControlCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.portal = cls._make_user("portal", "base.group_portal")
+        cls.customer = cls._customer(limit=1000)
+        cls.profile = cls._profile(cls.customer)
+        cls.confirmed = cls._order(cls.customer, 100)
+        cls.confirmed.action_confirm()
+        cls.order = cls._order(cls.customer, 1200)
+        cls.order.action_confirm()
+        cls.hold = cls._holds(cls.order)
+
+    def _records(self, model, method=""):
+        """A record on which the method has something to do."""
+        env = self.env
+        if model.startswith(("credit.application", "credit.negative")):
+            return self._application_records(model, method)
+        if model == "credit.limit" and method != "action_withdraw":
+            limit = env["credit.limit"].with_user(self.collector)
+            return limit.create(
+                {"profile_id": self.profile.id, "amount": 1500, "reason": "Grown"}
+            )
+        if model == "credit.policy" and method != "action_retire":
+            return env["credit.policy"].create(
+                {"name": "New", "rule_ids": [(0, 0, {"check_code": "forced_hold"})]}
+            )
+        if model.startswith("credit.bureau"):
+            return self._bureau_records(model, method)
+        if model.startswith("credit.followup") or model == "credit.quiet.day":
+            return self._followup_records(model, method)
+        return {
+            "account.move": lambda: self._invoice(self.customer, 1),
+            "credit.ageing": lambda: env["credit.ageing"].browse(
+                self._invoice(self.customer, 1).line_ids.sorted("balance")[-1].id
+            ),
+            "credit.assessment": lambda: self.profile._assess(),
+            "credit.authority": lambda: env.ref(
+                "credit_control.credit_authority_release_controller"
+            ),
+            "credit.category": lambda: env.ref("credit_control.credit_category_a"),
+            "credit.check": lambda: self.hold.check_id,
+            "credit.check.seal": lambda: env["credit.check.seal"].create(
+                {"company_id": self.company.id, "date": self.today, "hash": "0"}
+            ),
+            "credit.claim": lambda: self._late_claim(),
+            "credit.hold": lambda: self.hold,
+            "credit.limit": lambda: self.profile.limit_id,
+            "credit.policy": lambda: self._policy({"check_code": "forced_hold"}),
+            "credit.policy.rule": lambda: self.company.credit_policy_id.rule_ids[0],
+            "credit.profile": lambda: self.profile,
+            "credit.scorecard": lambda: self._scorecard(method),
+            "res.partner": lambda: self.customer,
+            "sale.order": lambda: self.order,
+        }[model]()
+
+    def _scorecard(self, method):
+        """An active scorecard, or a draft where one is to be activated."""
+        card = self.env.ref("credit_control.scorecard_existing")
+        if method != "action_activate":
+            return card
+        draft = card.action_new_version()["res_id"]
+        return self.env["credit.scorecard"].browse(draft)
+
+    def _application_records(self, model, method):
+        """An application of the salesperson in the state that the method wants."""
+        application = (
+            self.env["credit.application"]
+            .with_user(self.salesperson)
+            .create({"company_name": "Applicant Ltd", "email": "new@example.com"})
+        )
+        states = {
+            "action_ask_again": "assessed",
+            "action_assess_again": "assessed",
+            "action_not_a_duplicate": "checking",
+            "action_open_decision": "assessed",
+            "action_open_draft": "withdrawn",
+            "action_process": "submitted",
+            "action_use_duplicate": "checking",
+        }
+        application = application.sudo()
+        application._set(
+            {
+                "state": states.get(method, "draft"),
+                "profile_id": self.profile.id,
+                "duplicate_ids": [(6, 0, self.customer.ids)],
+            }
+        )
+        if model == "credit.application.offer":
+            provider = self.env["credit.bureau.provider"].create(
+                {
+                    "name": "Bureau",
+                    "code": "simulated",
+                    "state": "test",
+                    "monthly_budget": 100,
+                }
+            )
+            application._set({"state": "assessed"})
+            return self.env[model].create(
+                {"application_id": application.id, "provider_id": provider.id}
+            )
+        return application.sudo(False)
+
+    def _bureau_records(self, model, method):
+        """A report of the simulated provider, or a part of it, as the method wants it."""
+        report = self._looked_up()
+        request = report.request_id
+        if method == "action_compare":
+            report |= self._looked_up(again=True)
+        if method == "action_settle":
+            request.sudo().state = "unknown"
+        if method == "action_read_again":
+            request.sudo().state = "failed"
+        scale = self.env["credit.bureau.scale"].search([], limit=1)
+        return {
+            "credit.bureau.event": lambda: report.event_ids[:1],
+            "credit.bureau.provider": lambda: report.provider_id,
+            "credit.bureau.report": lambda: report,
+            "credit.bureau.request": lambda: request,
+            "credit.bureau.scale": lambda: scale,
+        }[model]()
+
+    def _looked_up(self, again=False):
+        provider = self.env["credit.bureau.provider"].create(
+            {"name": "Simulated", "code": "simulated", "state": "enabled"}
+        )
+        number = Identifier("simulated", "12345693")
+        first = provider._look_up(self.profile, identifier=number)
+        if not again:
+            return first
+        return provider._look_up(
+            self.profile, identifier=number, force=True, reason="Again"
+        )
+
+    def _followup_records(self, model, method):
+        """A planned batch, or a part of it in the state that the method wants."""
+        env = self.env
+        batch = self._planned_batch()
+        notice = batch.notice_ids
+        states = {
+            "action_approve": "approval",
+            "action_retry": "failed",
+            "action_send_correction": "reverted",
+        }
+        notice._set({"state": states.get(method, "planned"), "fee": 5})
+        if method == "action_revert":
+            batch._set({"state": "sent"})
+        if method == "action_print_letters":
+            letter = {"name": "Letter.pdf", "raw": self._blank_pdf()}
+            notice._set(
+                {
+                    "channel": "letter",
+                    "letter_id": env["ir.attachment"].create(letter).id,
+                }
+            )
+        return {
+            "credit.followup.batch": lambda: batch,
+            "credit.followup.level": lambda: notice.level_id,
+            "credit.followup.line": lambda: notice.line_ids[:1],
+            "credit.followup.notice": lambda: notice,
+            "credit.followup.strategy": lambda: notice.strategy_id,
+            "credit.quiet.day": lambda: env["credit.quiet.day"].create(
+                {"date": "2099-01-01", "name": "New Year"}
+            ),
+        }[model]()
+
+    def _planned_batch(self):
+        strategy = self.env.ref("credit_control.credit_followup_standard").copy(
+            {"quiet_saturday": False, "quiet_sunday": False}
+        )
+        debtor = self._customer("Late", email="late@example.com")
+        self._profile(debtor).followup_strategy_id = strategy
+        self._invoice(debtor, 100, due_in=-20)
+        batch = self.env["credit.followup.batch"].create(
+            {"partner_ids": [(6, 0, debtor.ids)]}
+        )
+        batch.action_plan()
+        return batch
+
+    def _blank_pdf(self):
+        writer = PdfFileWriter()
+        writer.addBlankPage(100, 100)
+        stream = io.BytesIO()
+        writer.write(stream)
+        return stream.getvalue()
+
+    def _late_instalment(self):
+        """An instalment that bears interest, and a company that may claim it."""
+        regime = self.env.ref("credit_control.interest_regime_eu").copy()
+        regime.compensation_ids.unlink()  # of which the exchange rate is not known here
+        self.company.write(
+            {
+                "credit_interest_claims": True,
+                "credit_interest_regime_id": regime.id,
+                "credit_claim_account_id": self.env["account.account"]
+                .search([("account_type", "=", "income")], limit=1)
+                .id,
+            }
+        )
+        invoice = self._invoice(self.customer, 1000, invoice_date="2024-05-01")
+        line = invoice.line_ids.filtered("date_maturity")
+        line.date_maturity = "2024-05-15"
+        return line
+
+    def _late_claim(self):
+        """An interest claim that waits for a decision."""
+        day = self._at("2024-08-20")
+        claims, _refused = self.env["credit.claim"]._make(self._late_instalment(), day)
+        return claims
+
+    def _bureau_dialogs(self, user, model):
+        """Values of the dialogs of look-ups."""
+        report = self._looked_up()
+        report.request_id.sudo().state = "unknown"
+        lookup = {"profile_id": self.profile.id, "provider_id": report.provider_id.id}
+        values = {
+            "credit.bureau.lookup": lookup,
+            "credit.bureau.manual": {"profile_id": self.profile.id},
+            "credit.bureau.settle": {
+                "request_id": report.request_id.id,
+                "outcome": "delivered",
+                "reason": "Invoiced",
+            },
+        }
+        if model == "credit.bureau.lookup.candidate":
+            asked = self.env["credit.bureau.lookup"].with_user(user).create(lookup)
+            number = {"scheme": "simulated", "value": "12345610"}
+            values[model] = {"lookup_id": asked.id, **number}
+        return values
+
+    def _dialog(self, user, model):
+        """A dialog that the user fills in."""
+        values = {
+            "credit.ageing.dialog": {},
+            "credit.statement.dialog": {"partner_ids": self.customer.ids},
+            "credit.hold.release": {"hold_id": self.hold.id, "reason": "Yes"},
+            "credit.hold.request": {
+                "order_id": self.confirmed.id,
+                "amount": 2000,
+                "reason": "More",
+            },
+            "credit.limit.grant": {
+                "partner_id": self.customer.id,
+                "amount": 2000,
+                "reason": "Good",
+            },
+        }
+        if model == "credit.assessment.decide":
+            made = self.profile._assess()
+            values[model] = {"assessment_id": made.id, "reason": "Known for years"}
+        elif model == "credit.scorecard.validate":
+            # no customers here, and the roles are asked, not the figures
+            self.patch(credit_scorecard_validation, "LEAST", 0)
+            card = self.env.ref("credit_control.scorecard_existing")
+            values[model] = {"scorecard_id": card.id}
+        if model.startswith("credit.bureau"):
+            values |= self._bureau_dialogs(user, model)
+        if model == "credit.followup.decide":
+            notices = self._planned_batch().notice_ids
+            values[model] = {"notice_ids": notices.ids, "reason": "Called"}
+        elif model == "credit.application.invite":
+            values[model] = {"company_name": "Somebody", "email": "some@example.com"}
+        elif model == "credit.application.decide":
+            application = self._application_records(model, "action_open_decision")
+            values[model] = {"application_id": application.id, "amount": 100}
+        elif model == "credit.claim.propose":
+            moves = self._late_instalment().move_id
+            values[model] = {"move_ids": moves.ids, "as_of": "2024-08-20"}
+        elif model == "credit.claim.waive":
+            values[model] = {"claim_ids": self._late_claim().ids, "reason": "Good"}
+        return self.env[model].with_user(user).create(values[model])
+
+    def _may(self, action):
+        """Whether an action is allowed; whatever it does is undone."""
+        with self.env.cr.savepoint() as savepoint:
+            try:
+                action()
+                allowed = True
+            except AccessError:
+                allowed = False
+            savepoint.close(rollback=True)
+        self.env.invalidate_all()
+        return allowed
+
+    def assertRoles(self, allowed, action, name):
+        """Exactly these roles may do it."""
+        found = {
+            role for role in ROLES if self._may(lambda r=role: action(getattr(self, r)))
+        }
+        self.assertEqual(found, allowed, name)
