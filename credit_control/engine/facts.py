@@ -3,6 +3,10 @@
 import datetime
 from dataclasses import asdict, dataclass, field, fields, replace
 
+from .cover import Cover
+from .pool import Pool
+from .signals import Signals
+
 #: Limit modes of a customer. ``LIMITED`` with a limit of 0 means no credit at all.
 NO_CHECK = "none"
 LIMITED = "limited"
@@ -11,8 +15,14 @@ LIMITED = "limited"
 CONFIRM = "confirm"
 CHANGE = "change"
 REOPEN = "reopen"
+DELIVER = "deliver"
+INVOICE = "invoice"
 REVIEW = "review"
-CHECKPOINTS = (CONFIRM, CHANGE, REOPEN, REVIEW)
+CHECKPOINTS = (CONFIRM, CHANGE, REOPEN, DELIVER, INVOICE, REVIEW)
+
+#: Facts that only some policies ask for; each has its own room. They are read, and
+#: stored with a check, only where a rule looks at them.
+_PARTS = {"pool": Pool, "cover": Cover, "signals": Signals}
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,9 @@ class Facts:
     :param str followup_level: the highest follow-up level that holds orders and at which
         an instalment stands, or ''
     :param int followup_amount: what is open at such levels
+    :param Pool pool: the group that shares a limit with the customer, and caps
+    :param Cover cover: securities: insured, guaranteed, deposited
+    :param Signals signals: habits, promises, scores and what is odd about the document
     """
 
     today: str
@@ -86,6 +99,9 @@ class Facts:
     document: Document = field(default_factory=Document)
     followup_level: str = ""
     followup_amount: int = 0
+    pool: Pool = field(default_factory=Pool)
+    cover: Cover = field(default_factory=Cover)
+    signals: Signals = field(default_factory=Signals)
 
     # ---- derived figures ---------------------------------------------------
     @property
@@ -176,11 +192,18 @@ class Facts:
     def to_dict(self):
         """Plain data for JSON; :meth:`from_dict` gives the same facts back.
 
+        Parts that nobody read are left out.
+
         >>> facts = Facts("2026-03-10", overdue=(("2026-01-09", 500),))
         >>> Facts.from_dict(facts.to_dict()) == facts
         True
+        >>> "pool" in facts.to_dict()
+        False
         """
-        return asdict(self)
+        unread = {
+            name for name, part in _PARTS.items() if getattr(self, name) == part()
+        }
+        return {key: value for key, value in asdict(self).items() if key not in unread}
 
     @classmethod
     def from_dict(cls, values):
@@ -192,6 +215,8 @@ class Facts:
         for name in ("exposure", "overdue"):
             plain[name] = tuple(tuple(pair) for pair in plain.get(name, ()))
         plain["groups"] = tuple(plain.get("groups", ()))
+        for name in plain.keys() & _PARTS:
+            plain[name] = _PARTS[name].from_dict(plain[name])
         return cls(document=Document(**document), **plain)
 
 

@@ -15,6 +15,10 @@ class Case:
     policy_record: object
     policy: engine.Policy
 
+    def asks(self, codes):
+        """Whether the customer's policy has a rule with one of these checks."""
+        return any(rule.code in codes for rule in self.policy.rules)
+
     def review(self):
         """The verdict on the customer alone, from which the light follows."""
         return engine.evaluate(self.policy, self.facts, engine_facts.REVIEW)

@@ -64,6 +64,8 @@ class CreditCheck(models.Model):
             (engine_facts.CONFIRM, "Confirmation"),
             (engine_facts.CHANGE, "Change after confirmation"),
             (engine_facts.REOPEN, "Re-opening"),
+            (engine_facts.DELIVER, "Delivery"),
+            (engine_facts.INVOICE, "Invoice"),
             (engine_facts.REVIEW, "Review"),
         ],
         required=True,

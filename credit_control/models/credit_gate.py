@@ -53,7 +53,59 @@ class CreditGate(models.AbstractModel):
             for profile in group:
                 row = files[profile.id]
                 cases[profile] = builder.case(row, books[row["partner_id"]])
+            cases.update(self._with_parts(company, today, cases, group))
         return cases
+
+    # ---- facts that only some policies ask for -------------------------------
+    @api.model
+    def _part_readers(self):
+        """Readers of facts that only some rules look at.
+
+        Extend with ``super()``. A reader is called only where a policy has one of its
+        checks, once for all customers of a company.
+
+        :return: ``[(codes of the checks that need it, reader)]``; ``reader(company,
+            today, cases)`` takes ``{profile: Case}`` and gives ``{profile: {field of
+            the facts: value}}``
+        """
+        return []
+
+    def _with_parts(self, company, today, cases, profiles):
+        """The cases of some customers with the further facts that their rules need."""
+        found = {profile: cases[profile] for profile in profiles}
+        for codes, reader in self._part_readers():
+            asked = {p: case for p, case in found.items() if case.asks(codes)}
+            if not asked:
+                continue
+            for profile, values in reader(company, today, asked).items():
+                case = found[profile]
+                found[profile] = replace(case, facts=replace(case.facts, **values))
+        return found
+
+    @api.model
+    def _document_readers(self):
+        """Readers of what only some rules want to know about a document.
+
+        Extend with ``super()``.
+
+        :return: ``[(codes of the checks, reader)]``; ``reader(records)`` takes
+            ``{record: Case of its payer}`` and gives ``{record: {field of
+            engine.signals.Signals: value}}``
+        """
+        return []
+
+    def _signals(self, records):
+        """What the rules want to know about documents, with a query for each kind.
+
+        :param dict records: document → Case of its payer
+        :return: ``{document: {field of engine.signals.Signals: value}}``
+        """
+        found = {record: {} for record in records}
+        for codes, reader in self._document_readers():
+            asked = {r: case for r, case in records.items() if case.asks(codes)}
+            for record, values in (reader(asked) if asked else {}).items():
+                found[record].update(values)
+        return found
 
     @api.model
     def _gather_customer(self, partner, company):
@@ -121,10 +173,13 @@ class CreditGate(models.AbstractModel):
         }
         chains = profiles._begin_checks(counts)
         cases = self._gather(profiles)
+        odd = self._signals({r.record: cases[r.profile] for r in requests})
         judged = []
         for request in requests:
             case = cases[request.profile]
-            facts = self._facts_for(case.facts, request.document, request.already)
+            facts = self._facts_for(
+                case.facts, request.document, request.already, odd[request.record]
+            )
             verdict = engine.evaluate(case.policy, facts, checkpoint)
             outcome = verdict.outcome
             if outcome == HOLD and self._is_released(request, facts, verdict):
@@ -139,7 +194,13 @@ class CreditGate(models.AbstractModel):
 
     @api.model
     def _preview(
-        self, partner, company, document, checkpoint=engine_facts.CONFIRM, already=0
+        self,
+        partner,
+        company,
+        document,
+        checkpoint=engine_facts.CONFIRM,
+        already=0,
+        record=None,
     ):
         """Evaluate without writing anything, not even a missing credit file.
 
@@ -147,20 +208,27 @@ class CreditGate(models.AbstractModel):
         :param company: the selling company
         :param engine.facts.Document document: what would be decided on
         :param int already: the part of it that the books show already, minor units
+        :param record: the saved document, where there is one
         :return: ``(verdict, facts, policy record)``
         """
         case = self._gather_customer(partner, company)
-        facts = self._facts_for(case.facts, document, already)
+        odd = self._signals({record: case})[record] if record else {}
+        facts = self._facts_for(case.facts, document, already, odd)
         return (
             engine.evaluate(case.policy, facts, checkpoint),
             facts,
             case.policy_record,
         )
 
-    def _facts_for(self, facts, document, already):
-        """Facts with the document, and without what the books show of it already."""
+    def _facts_for(self, facts, document, already, signals=None):
+        """Facts with the document, and without what the books show of it already.
+
+        :param dict signals: what is known about the document, see :meth:`_signals`
+        """
         if already:
             facts = facts.with_more_exposure("document", -already)
+        if signals:
+            facts = replace(facts, signals=replace(facts.signals, **signals))
         return facts.with_document(document)
 
     def _is_released(self, request, facts, verdict):

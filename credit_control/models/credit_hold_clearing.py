@@ -92,7 +92,12 @@ class CreditHold(models.Model):
             checkpoint = CONFIRM
             document, already = order._credit_quotation(extras)
         return self.env["credit.gate"]._preview(
-            order.partner_invoice_id, order.company_id, document, checkpoint, already
+            order.partner_invoice_id,
+            order.company_id,
+            document,
+            checkpoint,
+            already,
+            record=order,
         )
 
     def _clear(self, event):

@@ -8,12 +8,6 @@ from ..engine.registry import CHECKS
 from ..exceptions import CreditControlError
 from ..wording import translate
 
-_CHECKPOINT_FIELDS = {
-    "at_confirm": CONFIRM,
-    "at_change": CHANGE,
-    "at_reopen": REOPEN,
-}
-
 
 class CreditPolicyRule(models.Model):
     _name = "credit.policy.rule"
@@ -100,6 +94,14 @@ class CreditPolicyRule(models.Model):
     )
 
     @api.model
+    def _checkpoint_fields(self):
+        """Where a rule can be asked; extend where an add-on has another checkpoint.
+
+        :return: field of the rule → checkpoint of the engine
+        """
+        return {"at_confirm": CONFIRM, "at_change": CHANGE, "at_reopen": REOPEN}
+
+    @api.model
     def _selection_check_code(self):
         return [
             (code, translate(self.env, check.label)) for code, check in CHECKS.items()
@@ -132,7 +134,7 @@ class CreditPolicyRule(models.Model):
     @api.constrains("at_confirm", "at_change", "at_reopen")
     def _check_asked_somewhere(self):
         for rule in self:
-            if not any(rule[name] for name in _CHECKPOINT_FIELDS):
+            if not any(rule[name] for name in self._checkpoint_fields()):
                 raise ValidationError(
                     self.env._(
                         "The rule “%(rule)s” is asked nowhere. Tick confirmation, change "
@@ -162,11 +164,12 @@ class CreditPolicyRule(models.Model):
         :rtype: engine.verdict.Rule
         """
         self.ensure_one()
-        asked = tuple(code for name, code in _CHECKPOINT_FIELDS.items() if self[name])
+        places = self._checkpoint_fields()
+        asked = tuple(code for name, code in places.items() if self[name])
         return engine.Rule(
             code=self.check_code,
             outcome=self.outcome,
-            checkpoints=() if len(asked) == len(_CHECKPOINT_FIELDS) else asked,
+            checkpoints=() if len(asked) == len(places) else asked,
             amount=to_minor(self.amount, digits),
             rate=to_basis_points(self.rate),
             days=self.days,

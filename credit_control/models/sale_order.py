@@ -77,7 +77,11 @@ class SaleOrder(models.Model):
         order = self.sudo()
         document, already = order._credit_quotation(order._credit_extras())
         verdict, facts, policy = gate._preview(
-            order.partner_invoice_id, order.company_id, document, already=already
+            order.partner_invoice_id,
+            order.company_id,
+            document,
+            already=already,
+            record=order._origin,
         )
         figures = self.env["credit.profile"]._sees_figures(policy)
         currency = self.company_id.root_id.currency_id
