@@ -7,42 +7,15 @@ prepaid or free, is asked only the checks marked ``always``: so taking the whole
 credit is a remedy for all the others.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from . import checks
+from .check import Check
 from .checks import DATE, DAYS, MONEY, RATE, TEXT
+from .registry_signals import SIGNALS
 
 
 def _(source):
     """Mark a source term for translation; it is translated where it is shown."""
     return source
-
-
-@dataclass(frozen=True)
-class Check:
-    """A registered check: the function and how it is shown and configured.
-
-    :param params: parameter name of the rule → its label on the rule's form
-    :param str sentence: what happened, with figures, for those who may see them
-    :param str plain: the same without figures
-    :param str warning: what is said when only the warning threshold is crossed
-    :param str now: ``sentence`` of a customer without an order in question
-    :param str warning_now: ``warning`` of a customer without an order in question
-    :param bool always: asked even for a document that takes no credit
-    """
-
-    code: str
-    measure: Callable
-    label: str
-    unit: str
-    params: dict
-    sentence: str
-    plain: str
-    warning: str = ""
-    now: str = ""
-    warning_now: str = ""
-    always: bool = False
 
 
 def _registry(*entries):
@@ -235,4 +208,5 @@ CHECKS = _registry(
         ),
         plain=_("The exchange rate for %(measured)s is missing."),
     ),
+    *SIGNALS,
 )
