@@ -87,6 +87,11 @@ class CreditBureauReport(models.Model):
     provider_value = fields.Char(string="Provider's Grade", readonly=True)
     provider_scale = fields.Char(string="Provider's Scale", readonly=True)
     mapping_version = fields.Char(string="Mapping", readonly=True)
+    mapping_name = fields.Char(
+        string="Read By",
+        compute="_compute_mapping_name",
+        help="The scale, and the version of our mapping of it, that gave the score.",
+    )
     has_limit = fields.Boolean(readonly=True)
     limit_recommended = fields.Monetary(
         string="Recommended Limit",
@@ -137,6 +142,13 @@ class CreditBureauReport(models.Model):
         now = fields.Datetime.now()
         for report in self:
             report.age_days = (now - (report.fetched_on or now)).days
+
+    @api.depends("mapping_version")
+    def _compute_mapping_name(self):
+        named = self.env["credit.bureau.scale"]._names_by_mark()
+        for report in self:
+            mark = report.mapping_version
+            report.mapping_name = named.get(mark, mark)
 
     @api.depends("partner_id", "fetched_on")
     def _compute_pdf_name(self):

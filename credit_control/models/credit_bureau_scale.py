@@ -55,7 +55,9 @@ class CreditBureauScale(models.Model):
     @api.depends("name", "version")
     def _compute_display_name(self):
         for scale in self:
-            scale.display_name = f"{scale.name} v{scale.version}"
+            scale.display_name = self.env._(
+                "%(name)s, version %(version)s", name=scale.name, version=scale.version
+            )
 
     @api.constrains("line_ids")
     def _check_lines(self):
@@ -130,6 +132,15 @@ class CreditBureauScale(models.Model):
     # ---- for reading grades -----------------------------------------------------------
     def _mark(self):
         return f"{self.code} v{self.version}"
+
+    @api.model
+    def _names_by_mark(self):
+        """What people call each version of each scale, by what reports keep of it.
+
+        :return: ``{"creditsafe.value v1": "Creditsafe score, version 1"}``
+        """
+        scales = self.sudo().with_context(active_test=False).search([])
+        return {scale._mark(): scale.display_name for scale in scales}
 
     def _lines(self):
         """:class:`~..bureaus.scales.ScaleLine` of these scales."""

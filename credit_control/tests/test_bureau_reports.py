@@ -91,6 +91,9 @@ class TestBureauReports(BureauCase):
         dialog.action_look_up()
         self.assertEqual(dialog.state, "choose")
         self.assertEqual(len(dialog.candidate_ids), 2)
+        self.assertFalse(dialog.says_match, "a column without any figure is not shown")
+        dialog.candidate_ids[0].confidence = 80
+        self.assertTrue(dialog.says_match)
         self.assertIn("North Quay", dialog.candidate_ids[0].address)
         self.assertEqual(self._bought(), 0)
         action = dialog.candidate_ids[1].action_choose()
@@ -217,6 +220,8 @@ class TestBureauReports(BureauCase):
         self.assertEqual(again.risk_class, "moderate")
         self.assertEqual(again.mapping_version, "creditsafe.value v2")
         self.assertEqual(again.previous_id.mapping_version, "creditsafe.value v1")
+        self.assertEqual(again.mapping_name, "Creditsafe score, version 2")
+        self.assertEqual(again.previous_id.mapping_name, "Creditsafe score, version 1")
 
     def test_a_scale_whose_ranges_overlap_is_refused(self):
         scale = self.env["credit.bureau.scale"].create(

@@ -58,6 +58,10 @@ class CreditBureauLookup(models.TransientModel):
     again = fields.Boolean(string="Look Up Again")
     reason = fields.Char(help="Why another report is needed; it stays on record.")
     candidate_ids = fields.One2many("credit.bureau.lookup.candidate", "lookup_id")
+    says_match = fields.Boolean(
+        compute="_compute_says_match",
+        help="Whether the provider says how well the companies found match.",
+    )
 
     @api.depends("profile_id")
     def _compute_possible_ids(self):
@@ -88,6 +92,11 @@ class CreditBureauLookup(models.TransientModel):
             known = bureau.identify(profile._subject().identifiers)
             lookup.known_as = known.value if known else False
             lookup.fault = profile._identifier_fault(bureau)
+
+    @api.depends("candidate_ids.confidence")
+    def _compute_says_match(self):
+        for lookup in self:
+            lookup.says_match = any(lookup.candidate_ids.mapped("confidence"))
 
     def action_look_up(self):
         """Open the fresh report, or order one; where it is unclear which company is
