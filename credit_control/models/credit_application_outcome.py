@@ -100,6 +100,16 @@ class CreditApplication(models.Model):
         """An amount as the applicant writes it."""
         return format_amount(self.env, amount, self.currency_id, self.lang)
 
+    def _told_terms(self):
+        """The payment terms that apply from now on, in the applicant's language.
+
+        :return: those granted; where none were, those that the customer has already
+        """
+        one = self._as_applicant().sudo()
+        partner = one.profile_id.partner_id.with_company(one.company_id)
+        term = one.payment_term_id or partner.property_payment_term_id
+        return term.name or one.env._("as each invoice says")
+
     def _told_sources(self):
         """Where data about the applicant came from, as the law wants it said.
 

@@ -41,7 +41,19 @@ class TestApplications(ApplicationCommon):
         self.assertFalse(application.sudo().activity_ids)
         [welcome] = self._mails(application, "Welcome")
         self.assertSentence(welcome.body_html, "4,000.00")
+        self.assertSentence(welcome.body_html, f"Payment terms: {term.name}.")
         self.assertEqual(welcome.email_to, "eva@alpenblick.example")
+
+    def test_the_welcome_says_the_terms_that_apply_where_none_were_granted(self):
+        application = self._checked()
+        applicant = application.sudo().profile_id.partner_id
+        usual = self.env.ref("account.account_payment_term_immediate")
+        applicant.property_payment_term_id = usual
+        self._decide(application, amount=1000, payment_term_id=False)
+        [welcome] = self._mails(application, "Welcome")
+        self.assertSentence(welcome.body_html, f"Payment terms: {usual.name}.")
+        applicant.property_payment_term_id = False
+        self.assertEqual(application.sudo()._told_terms(), "as each invoice says")
 
     def test_an_order_of_the_new_customer_is_checked_against_its_limit(self):
         application = self._checked()
