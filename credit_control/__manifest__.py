@@ -64,6 +64,7 @@
         "views/credit_control_menus.xml",
         "views/credit_scorecard_views.xml",
         "views/credit_assessment_views.xml",
+        "views/credit_assessment_trend_views.xml",
         "report/credit_followup_templates.xml",
         "views/credit_followup_strategy_views.xml",
         "views/credit_followup_batch_views.xml",

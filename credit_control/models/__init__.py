@@ -91,6 +91,7 @@ from . import (
     credit_assessment_reports,
     credit_profile_assessment,
     credit_profile_assessment_due,
+    credit_profile_trend,
     credit_timeline,
     credit_receivables_load,
     credit_receivables_plan,

@@ -7,6 +7,7 @@ from . import (
     test_statement,
     test_assessment_decision,
     test_assessment_reports,
+    test_assessment_trend,
     test_assessments,
     test_bad_input,
     test_bureau_addresses,
@@ -82,6 +83,7 @@ from . import (
     test_sale_screens,
     test_scorecard_engine,
     test_scorecard_real,
+    test_scorecard_words,
     test_scorecards,
     test_wording,
 )

@@ -130,12 +130,15 @@ SCREENS = {
     ("credit.followup.batch", "action_view_notices"),
     ("credit.followup.batch", "action_view_to_approve"),
     ("credit.followup.notice", "action_view_profile"),
+    ("credit.profile", "action_view_applications"),
     ("credit.profile", "action_view_assessments"),
     ("credit.profile", "action_view_notices"),
     ("credit.profile", "action_view_partner"),
     ("credit.profile", "action_view_related"),
+    ("credit.profile", "action_view_scores"),
     ("credit.profile", "action_view_timeline"),
     ("credit.timeline", "action_open"),
+    ("res.partner", "action_view_credit_applications"),
     ("sale.order", "action_view_credit"),
 }
 ROLES = (
