@@ -27,14 +27,18 @@ class Narrator:
     :param currency: ``res.currency`` of the amounts
     :param bool figures: whether the reader may see figures
     :param bool growth: the document is confirmed and was to become larger
+    :param bool delivery: the document is a delivery of a confirmed order
     """
 
-    def __init__(self, env, facts, currency, figures=True, growth=False):
+    def __init__(
+        self, env, facts, currency, figures=True, growth=False, delivery=False
+    ):
         self.env = env
         self.facts = facts
         self.currency = currency
         self.figures = figures
         self.growth = growth
+        self.delivery = delivery
 
     def money(self, minor):
         """Format an amount of minor units."""
@@ -127,7 +131,9 @@ class Narrator:
         if not self.figures:
             if verdict.payment:
                 options.append(self.env._("overdue or open invoices are paid"))
-            if verdict.order_reduction:
+            if verdict.order_reduction and self.delivery:
+                options.append(self.env._("less is delivered, or it is paid before"))
+            elif verdict.order_reduction:
                 options.append(self.env._("the order is made smaller or prepaid"))
             return options
         if verdict.payment:
@@ -161,7 +167,14 @@ class Narrator:
                 return []
             return [self.env._("the order stays at %s", self.money(largest))]
         if reduction == self.facts.document.amount:
+            if self.delivery:
+                return [self.env._("the delivery is paid in advance")]
             return [self.env._("the order is paid in advance")]
+        if self.delivery:
+            less = self.money(reduction)
+            return [
+                self.env._("%s less is delivered, or that much is paid before", less)
+            ]
         return [
             self.env._(
                 "the order is %(amount)s smaller or that much is paid in advance",

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ..editing import said_fields
+from ..engine.facts import DELIVER
 from ..engine.money import to_minor
 from ..exceptions import CreditControlError
 from ..wording import Narrator
@@ -9,6 +10,8 @@ OPEN, APPROVAL = "open", "approval"
 RELEASED, REJECTED, CLEARED, EXPIRED = "released", "rejected", "cleared", "expired"
 #: The document waits.
 WAITING = (OPEN, APPROVAL)
+#: Kinds of which an order has one at a time; add-ons hold other documents of it.
+OF_ORDERS = ("confirm", "change")
 
 
 class CreditHold(models.Model):
@@ -130,7 +133,8 @@ class CreditHold(models.Model):
     )
 
     _one_waiting = models.UniqueIndex(
-        "(order_id) WHERE state IN ('open', 'approval') AND order_id IS NOT NULL",
+        "(order_id) WHERE state IN ('open', 'approval') AND order_id IS NOT NULL"
+        " AND kind IN ('confirm', 'change')",
         "The order is already on hold.",
     )
     _queue_idx = models.Index("(profile_id) WHERE state IN ('open', 'approval')")
@@ -155,11 +159,21 @@ class CreditHold(models.Model):
     def _tell_as_it_stands(self):
         """Fill reasons and remedy with today's verdict: the books move on meanwhile."""
         verdict, facts, _policy = self.sudo()._preview_now()
-        growth = self.kind == "change"
-        narrator = Narrator(self.env, facts, self.currency_id, growth=growth)
+        narrator = self._narrator(facts)
         self.reasons = "\n".join(narrator.reasons(verdict))
         self.remedy = narrator.remedies(verdict) or self.env._(
             "It passes the credit check now; check again to let it go ahead."
+        )
+
+    def _narrator(self, facts, figures=True):
+        """Who tells what of facts about this hold's document."""
+        return Narrator(
+            self.env,
+            facts,
+            self.currency_id,
+            figures,
+            growth=self.kind == "change",
+            delivery=self.check_id.sudo().checkpoint == DELIVER,
         )
 
     @api.depends("ended_on")
@@ -204,7 +218,11 @@ class CreditHold(models.Model):
         """
         orders = self.env["sale.order"].browse([order.id for order in checks])
         waiting = self.search(
-            [("order_id", "in", orders.ids), ("state", "in", WAITING)]
+            [
+                ("order_id", "in", orders.ids),
+                ("state", "in", WAITING),
+                ("kind", "in", OF_ORDERS),
+            ]
         ).grouped("order_id")
         holds = self.browse()
         for order, check in checks.items():
@@ -230,9 +248,7 @@ class CreditHold(models.Model):
         facts, _policy, verdict = self.check_id._engine()
         policy = self.profile_id._policy_in_force()
         figures = not policy or policy.show_figures
-        narrator = Narrator(
-            self.env, facts, self.currency_id, figures, growth=self.kind == "change"
-        )
+        narrator = self._narrator(facts, figures)
         text = " ".join([*narrator.reasons(verdict), narrator.remedies(verdict)])
         self._tell(self.env._("On credit hold. %(text)s", text=text))
         user = self.controller_id
@@ -267,6 +283,13 @@ class CreditHold(models.Model):
         return self.with_user(SUPERUSER_ID).with_context(lang=lang or None)
 
     # ---- what a release covers ----------------------------------------------
+    def _covered_part(self, document):
+        """What of a document is compared with the released amount, minor units.
+
+        :param engine.facts.Document document: at the checkpoint
+        """
+        return document.total
+
     def _covers(self, total, digits):
         """Whether this release covers a document of a total today.
 

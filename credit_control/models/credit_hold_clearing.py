@@ -56,7 +56,7 @@ class CreditHold(models.Model):
         :param str event: what happened, for who reads how the hold ended
         """
         for hold in self.filtered("order_id"):
-            if hold.order_id.state not in hold._states_of_order():
+            if not hold._still_waits():
                 hold._end(CLEARED, self.env._("The order is no longer what it was."))
                 continue
             verdict = hold._preview_now()[0]
@@ -65,9 +65,10 @@ class CreditHold(models.Model):
             elif hold.is_forced != verdict.forced:
                 hold._set({"is_forced": verdict.forced})
 
-    def _states_of_order(self):
-        """States of the order in which there is something to wait for."""
-        return ("sale",) if self.kind == "change" else ("draft", "sent")
+    def _still_waits(self):
+        """Whether the document is in a state in which there is something to wait for."""
+        states = ("sale",) if self.kind == "change" else ("draft", "sent")
+        return self.order_id.state in states
 
     def _preview_now(self):
         """What waits, judged as things stand now, releases left aside.
@@ -172,7 +173,11 @@ class CreditHold(models.Model):
                         reason=reason,
                     )
                 )
-                hold.order_id._credit_set_state(state)
+                hold._set_document_state(state)
+
+    def _set_document_state(self, state):
+        """Show on the document how its hold ended."""
+        self.order_id._credit_set_state(state)
 
     @api.model
     def _cron_expire_releases(self):

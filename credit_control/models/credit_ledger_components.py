@@ -169,8 +169,9 @@ class CreditLedger(models.AbstractModel):
         )
 
     # ---- orders ------------------------------------------------------------
-    def _component_orders(self, scope):
-        working_set = SQL(
+    def _order_working_set_sql(self, scope):
+        """Condition on the alias ``sale``: confirmed and not all of it invoiced."""
+        return SQL(
             """
             sale.state = 'sale'
               AND sale.company_id = ANY(%s)
@@ -192,6 +193,9 @@ class CreditLedger(models.AbstractModel):
             scope.companies,
             self._order_still_open_sql(),
         )
+
+    def _component_orders(self, scope):
+        working_set = self._order_working_set_sql(scope)
 
         def amounts(where):
             return SQL(

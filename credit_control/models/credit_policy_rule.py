@@ -131,7 +131,7 @@ class CreditPolicyRule(models.Model):
                 for name, label in params.items()
             )
 
-    @api.constrains("at_confirm", "at_change", "at_reopen")
+    @api.constrains(lambda rule: list(rule._checkpoint_fields()))
     def _check_asked_somewhere(self):
         for rule in self:
             if not any(rule[name] for name in self._checkpoint_fields()):
@@ -160,6 +160,9 @@ class CreditPolicyRule(models.Model):
     def _to_engine(self, digits):
         """The rule as the engine takes it.
 
+        Where it is asked is always named, never left empty: to the engine that means
+        everywhere, and a checkpoint that comes later was not ticked by anybody.
+
         :param int digits: decimal places of the currency that amounts are in
         :rtype: engine.verdict.Rule
         """
@@ -169,7 +172,7 @@ class CreditPolicyRule(models.Model):
         return engine.Rule(
             code=self.check_code,
             outcome=self.outcome,
-            checkpoints=() if len(asked) == len(places) else asked,
+            checkpoints=asked,
             amount=to_minor(self.amount, digits),
             rate=to_basis_points(self.rate),
             days=self.days,

@@ -37,6 +37,7 @@ class TestPolicyVersions(DocumentsCommon):
         action = (policy or self.policy).with_user(self.manager).action_new_version()
         draft = self.env["credit.policy"].browse(action["res_id"])
         draft.rule_ids.amount = amount
+        draft.action_waive_simulation("For a test")
         draft.action_activate()
         return draft
 
@@ -168,7 +169,7 @@ class TestPolicyVersions(DocumentsCommon):
     def _only(self, *checkpoints):
         asked = {
             name: name in checkpoints
-            for name in ("at_confirm", "at_change", "at_reopen")
+            for name in self.env["credit.policy.rule"]._checkpoint_fields()
         }
         self._policy({"check_code": "single_order", "amount": 100, **asked})
 
@@ -198,6 +199,14 @@ class TestPolicyVersions(DocumentsCommon):
         order.action_lock()
         with self.assertRaises(CreditHoldWarning):
             order.action_unlock()
+
+    def test_a_rule_asked_at_all_of_them_still_names_where_it_is_asked(self):
+        names = self.env["credit.policy.rule"]._checkpoint_fields()
+        policy = self._policy(
+            {"check_code": "forced_hold", **dict.fromkeys(names, True)}
+        )
+        (rule,) = policy._to_engine(2).rules
+        self.assertEqual(rule.checkpoints, tuple(names.values()))
 
     def test_a_rule_that_is_asked_nowhere_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "asked nowhere"):
