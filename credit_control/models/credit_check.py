@@ -154,8 +154,13 @@ class CreditCheck(models.Model):
     def _compute_story(self):
         for check in self:
             facts, policy, verdict = check._engine()
-            growth = check.checkpoint == engine_facts.CHANGE
-            narrator = Narrator(self.env, facts, check.currency_id, growth=growth)
+            narrator = Narrator(
+                self.env,
+                facts,
+                check.currency_id,
+                growth=check.checkpoint == engine_facts.CHANGE,
+                delivery=check.checkpoint == engine_facts.DELIVER,
+            )
             scale = 10**facts.digits
             check.policy_name = policy.name
             check.headline = narrator.headline(verdict)

@@ -20,8 +20,12 @@ from .credit_case import CaseBuilder
 #: A document at a checkpoint.
 #: ``record``: the document; ``profile``: the payer's file; ``document``: what the engine
 #: needs to know of it; ``already``: the part of it, in minor units, that the books
-#: already show as exposure; ``releases``: the ``credit.hold`` records that may cover it.
-Request = namedtuple("Request", "record profile document already releases")
+#: already show as exposure; ``releases``: the ``credit.hold`` records that may cover it;
+#: ``adds``: what the books show more once it went through, by default what they do not
+#: show already.
+Request = namedtuple(
+    "Request", "record profile document already releases adds", defaults=(None,)
+)
 
 RELEASED = "released"
 
@@ -185,7 +189,9 @@ class CreditGate(models.AbstractModel):
             if outcome == HOLD and self._is_released(request, facts, verdict):
                 outcome = RELEASED
             if outcome != HOLD:
-                grown = request.document.amount - request.already
+                grown = request.adds
+                if grown is None:
+                    grown = request.document.amount - request.already
                 cases[request.profile] = replace(
                     case, facts=case.facts.with_more_exposure("batch", grown)
                 )
@@ -236,6 +242,6 @@ class CreditGate(models.AbstractModel):
         return any(
             hold.profile_id == request.profile
             and (hold.release_forced or not verdict.forced)
-            and hold._covers(request.document.total, facts.digits)
+            and hold._covers(hold._covered_part(request.document), facts.digits)
             for hold in request.releases
         )
