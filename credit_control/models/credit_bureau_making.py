@@ -29,7 +29,7 @@ class CreditBureauProvider(models.Model):
     @api.model
     def _ensure_all(self):
         """A disabled record of each service for the companies that have none."""
-        companies = self.env["res.company"].search([("parent_id", "=", False)])
+        companies = self.env["res.company"].sudo().search([("parent_id", "=", False)])
         existing = self.sudo()._read_group([], ["company_id"])
         for company in companies - self.env["res.company"].union(
             *(company for (company,) in existing)
@@ -65,6 +65,16 @@ class CreditBureauProvider(models.Model):
                 }
             )
         ).sudo(self.env.su)
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env["credit.bureau.provider"]._ensure_all()
+        return companies
 
 
 class CreditBureauRequest(models.Model):
