@@ -104,6 +104,7 @@ from . import (
     credit_bureau_identifier,
     credit_bureau_request,
     credit_bureau_purchase,
+    credit_bureau_placing,
     credit_bureau_reading,
     credit_bureau_funds,
     credit_bureau_calling,

@@ -1,6 +1,7 @@
 """What a call needs, and when none is made: settings, sign-in, search, breaker."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from time import sleep
 
@@ -71,9 +72,8 @@ class CreditBureauProvider(models.Model):
         )
 
     # ---- settings --------------------------------------------------------------------
-    def _send(self, billable=False):
+    def _send(self, bureau, billable=False):
         """The function that makes calls; free ones are tried again where that helps."""
-        bureau = self._bureau()
         send = sender(bureau.hosts, loopback=loopback_allowed())
 
         def gently(request):
@@ -84,10 +84,9 @@ class CreditBureauProvider(models.Model):
         return gently
 
     def _settings(self, request=None):
-        """:class:`~..bureaus.contract.Settings` of a call.
+        """:class:`~..bureaus.contract.Settings` of a call, with the sign-in that holds.
 
         :param request: ``credit.bureau.request`` that is ordered; none for free calls
-        :raise CallFailed, Refused, PayloadError: signing in did not work
         """
         bureau = self._bureau()
         live = bureau.base_urls.get("test" if self.state == TEST else "live", "")
@@ -98,40 +97,59 @@ class CreditBureauProvider(models.Model):
             if name not in ("live", "test")
         }
         zone = fields.Datetime.now()
-        settings = {
-            "base_url": (own or live).rstrip("/"),
-            "urls": further,
-            "credentials": {
-                name: self._get_secret(name) for name in bureau.credentials
-            },
-            "reference": request.reference if request else "",
-            "product": self.product or "",
-            "language": (self.language or "en").lower(),
-            "purpose": (request.purpose_id.key or "") if request else "",
-            "sent_at": f"{zone.isoformat()}+00:00",
-        }
-        free = Settings(self._send(), **settings)
-        token = self._token(bureau, free)
-        billable = bool(request) and bureau.billable
-        return Settings(self._send(billable), **settings, token=token)
+        return Settings(
+            self._send(bureau, bool(request) and bureau.billable),
+            base_url=(own or live).rstrip("/"),
+            urls=further,
+            credentials=self._get_secrets(),
+            token=self._token(),
+            reference=request.reference if request else "",
+            product=self.product or "",
+            language=(self.language or "en").lower(),
+            purpose=(request.purpose_id.key or "") if request else "",
+            sent_at=f"{zone.isoformat()}+00:00",
+        )
 
-    def _token(self, bureau, settings):
-        """A sign-in that still holds, or a new one, kept until it ends."""
-        tokens = self.env["credit.bureau.token"].sudo()
-        known = tokens.search([("provider_id", "=", self.id)], order="id desc", limit=1)
-        if known and known.valid_until > fields.Datetime.now() + MARGIN:
-            return known.token
-        token, seconds = bureau.sign_in(settings)
-        if token:
-            tokens.search([("provider_id", "=", self.id)]).unlink()
-            tokens.create(
-                {
-                    "provider_id": self.id,
-                    "token": token,
-                    "valid_until": fields.Datetime.now() + timedelta(seconds=seconds),
-                }
+    def _token(self):
+        """A sign-in that still holds, empty where there is none."""
+        known = (
+            self.env["credit.bureau.token"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("provider_id", "=", self.id),
+                    ("valid_until", ">", fields.Datetime.now() + MARGIN),
+                ],
+                ["token"],
+                order="id desc",
+                limit=1,
             )
-        return token
+        )
+        return known.token or ""
+
+    def _signed_in(self, bureau, settings):
+        """The settings with a sign-in, a new one where none holds.
+
+        Nothing of the record is read, so that no transaction is open while the network is
+        used; the sign-in is kept in a transaction of its own.
+
+        :raise CallFailed, Refused, PayloadError: signing in did not work
+        """
+        if settings.token:
+            return settings
+        token, seconds = bureau.sign_in(replace(settings, send=self._send(bureau)))
+        if token:
+            until = fields.Datetime.now() + timedelta(seconds=seconds)
+            self.env["credit.bureau.request"]._apart(
+                lambda env: env[self._name].browse(self.id)._keep_token(token, until)
+            )
+        return replace(settings, token=token)
+
+    def _keep_token(self, token, until):
+        """Sign-ins made from now on are this one, until it ends."""
+        tokens = self.env["credit.bureau.token"].sudo()
+        tokens.search([("provider_id", "=", self.id)]).unlink()
+        tokens.create({"provider_id": self.id, "token": token, "valid_until": until})
 
     # ---- breaker ----------------------------------------------------------------------
     def _problem_of(self, outcome, signing_in=False):
@@ -213,24 +231,11 @@ class CreditBureauProvider(models.Model):
         :raise CreditControlError: the provider could not be asked
         """
         self._check_ready()
-        subject = profile._subject()
+        bureau, settings, subject = self._bureau(), self._settings(), profile._subject()
         requests = self.env["credit.bureau.request"]
         requests._let_go()
-
-        def settings_of(env):
-            provider = env[self._name].browse(self.id)
-            try:
-                return provider._settings()
-            except (CallFailed, Refused, PayloadError) as error:
-                problem = provider._problem_of(error, signing_in=True)
-                provider._went_wrong(problem)
-                return problem
-
-        settings = requests._apart(settings_of)
-        if isinstance(settings, Problem):
-            raise CreditControlError(self._why_not_searched(settings))
         try:
-            return self._bureau().search(settings, subject)
+            return bureau.search(self._signed_in(bureau, settings), subject)
         except (CallFailed, Refused, PayloadError) as error:
             problem = self._problem_of(error)
             requests._apart(

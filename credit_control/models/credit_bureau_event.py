@@ -50,10 +50,14 @@ class CreditBureauEvent(models.Model):
         "credit.profile", required=True, readonly=True, ondelete="cascade", index=True
     )
     partner_id = fields.Many2one(
-        related="profile_id.partner_id", store=True, index=True, string="Customer"
+        related="profile_id.partner_id",
+        store=True,
+        precompute=True,
+        index=True,
+        string="Customer",
     )
     company_id = fields.Many2one(
-        related="profile_id.company_id", store=True, index=True
+        related="profile_id.company_id", store=True, precompute=True, index=True
     )
     controller_id = fields.Many2one(related="profile_id.controller_id")
     provider_id = fields.Many2one(
@@ -120,9 +124,13 @@ class CreditBureauEvent(models.Model):
             record.provider_id,
             record,
         )
-        fallen = self._fall(before, record)
+        late = (
+            record.state != "current"
+        )  # a newer report has raised what is to be raised
+        fallen = [] if late else self._fall(before, record)
         if (
             report.status == INSOLVENT
+            and not late
             and not made.filtered(lambda e: e.is_alert and e.severity == GRAVE)
             and before.status != INSOLVENT
         ):

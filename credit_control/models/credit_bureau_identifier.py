@@ -115,11 +115,13 @@ class CreditProfile(models.Model):
         known = dict(self.env["credit.bureau.identifier"]._fields["scheme"].selection)
         if identifier.scheme not in known:
             return
-        lines = self.sudo().bureau_identifier_ids
-        same = lines.filtered(
-            lambda x: (x.scheme, x.value) == (identifier.scheme, identifier.value)
-        )
-        if same:
+        lines = self.env["credit.bureau.identifier"].sudo()
+        same = [
+            ("profile_id", "=", self.id),
+            ("scheme", "=", identifier.scheme),
+            ("value", "=", identifier.value),
+        ]
+        if lines.search_count(same, limit=1):
             return
         country = self.env["res.country"].search(
             [("code", "=", identifier.country)], limit=1

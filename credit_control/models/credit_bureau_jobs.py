@@ -53,9 +53,10 @@ class CreditBureauProvider(models.Model):
         events = self.env["credit.bureau.event"]
         try:
             self._check_ready()
-            found, cursor = self._bureau().poll(
-                self._settings(), self.poll_cursor or ""
-            )
+            bureau, settings = self._bureau(), self._settings()
+            cursor = self.poll_cursor or ""
+            self.env["credit.bureau.request"]._let_go()
+            found, cursor = bureau.poll(self._signed_in(bureau, settings), cursor)
         except CreditControlError as error:
             _logger.info("%s is not polled: %s", self.name, error)
             return events

@@ -7,27 +7,15 @@ becomes *unknown*, *received* is read again for free.
 """
 
 import hashlib
-import logging
-import time
 
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..bureaus.contract import (
-    MAYBE,
-    NO,
-    YES,
-    Answer,
-    CallFailed,
-    PayloadError,
-    Problem,
-    Refused,
-)
+from ..bureaus.contract import MAYBE, NO, Problem
 from ..exceptions import CreditControlError
 from .credit_bureau_request import (
     BLOCKING,
     CANCELLED,
-    FAILED,
     QUIET,
     RECEIVED,
     RESERVED,
@@ -35,8 +23,6 @@ from .credit_bureau_request import (
     STALE,
     UNKNOWN,
 )
-
-_logger = logging.getLogger(__name__)
 
 
 class CreditBureauProvider(models.Model):
@@ -71,10 +57,10 @@ class CreditBureauProvider(models.Model):
         self._check_may_look_up()
         self._check_buys_for(profile)
         provider, profile = self.sudo(), profile.sudo()
-        provider._check_ready()
         fresh = self.env["credit.bureau.report"]._fresh(profile, provider)
         if fresh and not force:
             return fresh.sudo(self.env.su)
+        provider._check_ready()
         if force and not (reason or "").strip():
             raise CreditControlError(
                 self.env._(
@@ -91,11 +77,11 @@ class CreditBureauProvider(models.Model):
             values["reference"] = reference
         requests = provider.env["credit.bureau.request"]
         requests._let_go()
-        number, is_new = requests._apart(
+        number, call = requests._apart(
             lambda env: env[self._name].browse(self.id)._reserve(values, force)
         )
-        if is_new:
-            requests.browse(number)._place()
+        if call:
+            requests.browse(number)._place(call)
         requests._let_go()
         return requests.browse(number)._read().sudo(self.env.su)
 
@@ -149,7 +135,7 @@ class CreditBureauProvider(models.Model):
         Writing the provider's counter first makes two workers take turns: the second
         fails to serialise, is repeated and sees what the first has done.
 
-        :return: ``(id of the request, whether it is to be sent)``
+        :return: ``(id of the request, Call)``; no call where nothing is to be sent
         """
         self.env.execute_query(
             SQL(
@@ -160,9 +146,10 @@ class CreditBureauProvider(models.Model):
             )
         )
         requests = self.env["credit.bureau.request"]
-        same = requests.search([("reference", "=", values.get("reference"))])
-        if values.get("reference") and same:
-            return same.id, False
+        if values.get("reference"):
+            same = requests.search([("reference", "=", values["reference"])])
+            if same:
+                return same.id, None
         # under another number, or with other settings, it is the same purchase
         known = requests.search(
             [
@@ -180,7 +167,7 @@ class CreditBureauProvider(models.Model):
         known._age()
         unread = known.filtered(lambda r: r.state == RECEIVED)
         if unread:
-            return unread[0].id, False
+            return unread[0].id, None
         blocking = known.filtered(lambda r: r.state in BLOCKING)
         if blocking:
             raise CreditControlError(blocking[0]._why_blocked())
@@ -188,15 +175,18 @@ class CreditBureauProvider(models.Model):
             profile = self.env["credit.profile"].browse(values["profile_id"])
             fresh = self.env["credit.bureau.report"]._fresh(profile, self)
             if fresh.request_id:
-                return fresh.request_id.id, False
+                return fresh.request_id.id, None
         self._check_ready()
         self._check_funds()
         self._check_purpose(values)
-        if not self.env["credit.profile"].browse(values["profile_id"]).exists():
+        profiles = self.env["credit.profile"].with_context(active_test=False)
+        there = [("id", "=", values["profile_id"])]
+        if not profiles.search_fetch(there, ["partner_id", "company_id"]):
             raise CreditControlError(
                 self.env._("Save the customer's credit file before it is looked up.")
             )
-        return requests.with_context(**QUIET).create(values).id, True
+        request = requests.with_context(**QUIET).create(values)
+        return request.id, request._call()
 
 
 class CreditBureauRequest(models.Model):
@@ -242,98 +232,3 @@ class CreditBureauRequest(models.Model):
             user=self.user_id.name,
             provider=self.provider_id.name,
         )
-
-    # ---- the one call -----------------------------------------------------------------
-    def _place(self):
-        """Send what was reserved, once, and store what comes back.
-
-        Every step has its own transaction; none is open while the provider is asked.
-        """
-        self.ensure_one()
-        settings = self._apart(lambda env: env[self._name].browse(self.id)._begin())
-        if settings is None:
-            return
-        bureau, identifier, settings = settings
-        began = time.monotonic()
-        try:
-            outcome = bureau.order(settings, identifier)
-        except CallFailed as failure:
-            outcome = failure
-        except Exception:  # a defect of ours: nobody knows how far it came
-            _logger.exception("The order %s to %s broke", self.id, bureau.code)
-            outcome = CallFailed("after_send", "The order broke off.")
-        took = int((time.monotonic() - began) * 1000)
-        fine = self._apart(
-            lambda env: env[self._name].browse(self.id)._end(outcome, took)
-        )
-        if fine:
-            self._supplement(bureau, settings, identifier, outcome)
-
-    def _begin(self):
-        """Sign in and note that the order goes out.
-
-        :return: ``(bureau, identifier, settings)``; ``None`` if it cannot
-        """
-        if self.state != RESERVED:  # given up meanwhile; somebody else may have ordered
-            return None
-        provider = self.provider_id
-        bureau = provider._bureau()
-        try:
-            settings = provider._settings(self)
-        except (CallFailed, Refused, PayloadError) as error:
-            self._settle_problem(provider._problem_of(error, signing_in=True))
-            return None
-        self.with_context(**QUIET).write(
-            {
-                "state": SENT,
-                "sent_on": fields.Datetime.now(),
-                "billed": MAYBE if provider.is_billable else NO,
-            }
-        )
-        return bureau, self._identifier(), settings
-
-    def _end(self, outcome, milliseconds):
-        """Store what came back.
-
-        :return: whether it is an answer to be read
-        """
-        provider = self.provider_id
-        bureau = provider._bureau()
-        quiet = self.with_context(**QUIET)
-        quiet.milliseconds = milliseconds
-        if isinstance(outcome, Answer):
-            quiet._store([outcome])
-            quiet.received_on = fields.Datetime.now()
-            if outcome.status < 300 or outcome.status in bureau.understood:
-                billed = YES if provider.is_billable else NO
-                quiet.write({"state": RECEIVED, "billed": billed})
-                provider._went_well()
-                return True
-        self._settle_problem(provider._problem_of(outcome))
-        return False
-
-    def _settle_problem(self, problem):
-        """What a problem leaves: unknown where it may be billed, else failed."""
-        unknown = problem.billed == MAYBE
-        self.write(
-            {
-                "state": UNKNOWN if unknown else FAILED,
-                "billed": problem.billed,
-                "cost": 0.0 if problem.billed == NO else self.cost,
-                "problem_kind": problem.kind,
-                "problem": (problem.detail or problem.kind)[:500],
-            }
-        )
-        self.provider_id._went_wrong(problem)
-
-    def _supplement(self, bureau, settings, identifier, answer):
-        """Fetch what belongs to the answer and is free; what fails is left out."""
-        try:
-            more = bureau.supplement(settings, identifier, answer)
-        except Exception:
-            _logger.exception("A supplement of %s failed", bureau.code)
-            return
-        if more:
-            self._apart(
-                lambda env: env[self._name].browse(self.id)._store([answer, *more])
-            )

@@ -31,10 +31,14 @@ class CreditBureauReport(models.Model):
         "credit.profile", required=True, readonly=True, ondelete="restrict", index=True
     )
     partner_id = fields.Many2one(
-        related="profile_id.partner_id", store=True, index=True, string="Customer"
+        related="profile_id.partner_id",
+        store=True,
+        precompute=True,
+        index=True,
+        string="Customer",
     )
     company_id = fields.Many2one(
-        related="profile_id.company_id", store=True, index=True
+        related="profile_id.company_id", store=True, precompute=True, index=True
     )
     provider_id = fields.Many2one(
         "credit.bureau.provider",
@@ -199,34 +203,22 @@ class CreditBureauReport(models.Model):
     def _make(self, request, report, pdf=None):
         """Record what a provider said, beside what it said before.
 
+        An answer that is read late, after one that was fetched later, is history at once.
+
         :param request: ``credit.bureau.request`` that was answered
         :param report: :class:`~..bureaus.contract.BureauReport`
         :param bytes pdf: a printable copy; by default the one that the answer brings
         """
-        provider, profile = request.provider_id, request.profile_id
-        before = self.search(
-            [
-                ("profile_id", "=", profile.id),
-                ("provider_id", "=", provider.id),
-                ("state", "in", (CURRENT, EXPIRED)),
-            ],
-            limit=1,
-        )
+        profile = request.profile_id
+        fetched = request.received_on or fields.Datetime.now()
+        before, is_late = self._before(request, fetched)
         if pdf is None:
             pdf = self._pdf_of(request)
-        today = provider.company_id._credit_today()
         made = self.with_context(**QUIET).create(
             {
-                "profile_id": profile.id,
-                "provider_id": provider.id,
-                "request_id": request.id,
-                "fetched_on": request.received_on or fields.Datetime.now(),
-                "valid_until": fields.Date.add(today, days=provider.freshness_days),
+                **self._order_columns(request, fetched),
+                "state": SUPERSEDED if is_late else CURRENT,
                 "content": to_plain(report),
-                "user_id": request.user_id.id,
-                "purpose": request.purpose,
-                "cost": request.cost,
-                "cost_currency_id": request.currency_id.id,
                 "previous_id": before.id,
                 "pdf": pdf,
                 **self._columns(report, profile),
@@ -234,10 +226,42 @@ class CreditBureauReport(models.Model):
             }
         )
         made = made.with_env(self.env)
-        before.write({"state": SUPERSEDED})
-        profile._remember_identifier(request._identifier(), provider)
+        if not is_late:
+            before.write({"state": SUPERSEDED})
+        profile._remember_identifier(request._identifier(), request.provider_id)
         self.env["credit.bureau.event"]._take_over(made, report)
         return made
+
+    def _order_columns(self, request, fetched):
+        """Values that follow from who asked whom, why and when."""
+        provider = request.provider_id
+        today = provider.company_id._credit_today()
+        left = provider.freshness_days - (fields.Datetime.now() - fetched).days
+        return {
+            "profile_id": request.profile_id.id,
+            "provider_id": provider.id,
+            "request_id": request.id,
+            "fetched_on": fetched,
+            "valid_until": fields.Date.add(today, days=left),
+            "user_id": request.user_id.id,
+            "purpose": request.purpose,
+            # a currency before its amounts: else it is read for each of them
+            "cost_currency_id": request.currency_id.id,
+            "cost": request.cost,
+        }
+
+    def _before(self, request, fetched):
+        """The report before one that was fetched at a time, whenever that is read.
+
+        :return: ``(credit.bureau.report, whether one that was fetched later is there)``
+        """
+        profile, provider = request.profile_id, request.provider_id
+        same = [("profile_id", "=", profile.id), ("provider_id", "=", provider.id)]
+        newest = self.search([*same, ("state", "in", (CURRENT, EXPIRED))], limit=1)
+        if not newest or newest.fetched_on <= fetched:
+            return newest, False
+        older = [("fetched_on", "<=", fetched), ("state", "!=", PURGED)]
+        return self.search([*same, *older], limit=1), True
 
     def _pdf_of(self, request):
         """A printable copy in the answer, ``None`` where there is none to be had."""
@@ -250,10 +274,9 @@ class CreditBureauReport(models.Model):
     @api.model
     def _columns(self, report, profile):
         """Values for searching; what is not known has its flag unset."""
-        scales = self.env["credit.bureau.scale"]._in_use()
+        lines, marks = self.env["credit.bureau.scale"]._readings()
         grade = report.grades[0] if report.grades else None
-        read = normalise(grade, scales._lines()) if grade else None
-        scale = scales.filtered(lambda s: grade and s.code == grade.scale)
+        read = normalise(grade, lines) if grade else None
         insolvent = report.status == INSOLVENT
         currencies = self.env["res.currency"].with_context(active_test=False)
         money = currencies.search([("name", "=", report.limit_currency or "")], limit=1)
@@ -271,10 +294,10 @@ class CreditBureauReport(models.Model):
             "risk_class": risk,
             "provider_value": grade.value if grade else False,
             "provider_scale": grade.scale if grade else False,
-            "mapping_version": scale._mark() if scale else False,
-            **_known("limit_recommended", report.limit, "has_limit"),
+            "mapping_version": marks.get(grade.scale, False) if grade else False,
             "limit_currency": report.limit_currency,
             "limit_currency_id": money.id,
+            **_known("limit_recommended", report.limit, "has_limit"),
             **_known("probability_of_default", report.probability_of_default),
             **_known("days_beyond_terms", report.days_beyond_terms),
         }
@@ -284,11 +307,10 @@ class CreditBureauReport(models.Model):
         """In words what changed since the report before."""
         if not before or not before.content:
             return {}
-        lines = self.env["credit.bureau.scale"]._in_use()._lines()
+        lines, _marks = self.env["credit.bureau.scale"]._readings()
         found = differences(before._report(), report, lines)
-        text = "\n".join(
-            f"{one.label}: {one.before or '–'} → {one.after or '–'}" for one in found
-        )
+        words = (f"{x.label}: {x.before or '–'} → {x.after or '–'}" for x in found)
+        text = "\n".join(words)
         return {
             "difference": text or self.env._("Nothing changed."),
             "is_worse": any(one.worse for one in found),

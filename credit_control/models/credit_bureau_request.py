@@ -50,10 +50,14 @@ class CreditBureauRequest(models.Model):
         "credit.profile", required=True, readonly=True, ondelete="restrict", index=True
     )
     partner_id = fields.Many2one(
-        related="profile_id.partner_id", store=True, index=True, string="Customer"
+        related="profile_id.partner_id",
+        store=True,
+        precompute=True,
+        index=True,
+        string="Customer",
     )
     company_id = fields.Many2one(
-        related="profile_id.company_id", store=True, index=True
+        related="profile_id.company_id", store=True, precompute=True, index=True
     )
     provider_id = fields.Many2one(
         "credit.bureau.provider",
@@ -235,19 +239,22 @@ class CreditBureauRequest(models.Model):
 
         :return: ``{provider id: (orders, amount in the provider's currency)}``
         """
-        today = fields.Date.context_today(self)
-        rows = self.sudo()._read_group(
-            [
-                ("provider_id", "in", providers.ids),
-                ("create_date", ">=", today.replace(day=1)),
-                "|",
-                ("billed", "in", ("yes", "maybe")),
-                ("state", "in", BLOCKING),
-            ],
-            ["provider_id"],
-            ["__count", "cost:sum"],
-        )
-        return {provider.id: (count, cost or 0.0) for provider, count, cost in rows}
+        found = {}
+        for company, some in providers.grouped("company_id").items():
+            company = company._origin or self.env.company
+            rows = self.sudo()._read_group(
+                [
+                    ("provider_id", "in", some.ids),
+                    ("create_date", ">=", company._credit_month_start()),
+                    "|",
+                    ("billed", "in", ("yes", "maybe")),
+                    ("state", "in", BLOCKING),
+                ],
+                ["provider_id"],
+                ["__count", "cost:sum"],
+            )
+            found |= {one.id: (count, cost or 0.0) for one, count, cost in rows}
+        return found
 
     # ---- what people decide -----------------------------------------------------------
     def write(self, vals):

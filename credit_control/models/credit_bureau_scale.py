@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..bureaus.contract import RISK_CLASSES
@@ -69,7 +69,17 @@ class CreditBureauScale(models.Model):
     def write(self, vals):
         if set(vals) - {"active"}:
             self._check_may_change()
+        self.env.registry.clear_cache()  # _readings
         return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _check_may_change(self):
         """A version that scores were made with stays as it was."""
@@ -151,6 +161,16 @@ class CreditBureauScale(models.Model):
         return self.sudo().search([("active", "=", True)])
 
     @api.model
+    @tools.ormcache()
+    def _readings(self):
+        """What grades are read by now; kept until a scale or a line of one changes.
+
+        :return: ``(ScaleLine tuple, {code of the scale: its mark})``
+        """
+        scales = self._in_use()
+        return tuple(scales._lines()), {s.code: s._mark() for s in scales}
+
+    @api.model
     def _load_shipped(self):
         """Make the scales that come with the add-on; a newer version replaces ours only."""
         everything = self.sudo().with_context(active_test=False)
@@ -225,14 +245,17 @@ class CreditBureauScaleLine(models.Model):
 
     def write(self, vals):
         self.scale_id._check_may_change()
+        self.env.registry.clear_cache()  # CreditBureauScale._readings
         return super().write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines.scale_id._check_may_change()
+        self.env.registry.clear_cache()
         return lines
 
     def unlink(self):
         self.scale_id._check_may_change()
+        self.env.registry.clear_cache()
         return super().unlink()

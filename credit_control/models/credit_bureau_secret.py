@@ -8,9 +8,20 @@ class CreditBureauProvider(models.Model):
 
     def _get_secret(self, name):
         """The value of a credential, empty where it is missing."""
+        return self._get_secrets().get(name, "")
+
+    def _get_secrets(self):
+        """All credentials, ``{name: value}``, empty where one is missing."""
         self.ensure_one()
-        line = self.sudo().credential_ids.filtered(lambda c: c.name == name)
-        return line._find()[0] if line else ""
+        lines = (
+            self.env["credit.bureau.credential"]
+            .sudo()
+            .search_fetch(
+                [("provider_id", "=", self.id)], ["provider_id", "name", "value"]
+            )
+        )
+        found = {line.name: line._find()[0] for line in lines}
+        return {name: found.get(name, "") for name in self._bureau().credentials}
 
     def _forget_sign_in(self):
         """Other credentials: sign in afresh, and try again what they were refused for."""

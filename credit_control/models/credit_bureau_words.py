@@ -169,7 +169,7 @@ class CreditBureauReport(models.Model):
     # ---- two reports ---------------------------------------------------------------------
     def _side_by_side(self, other):
         """What the comparison shows of this report and a newer one."""
-        lines = self.env["credit.bureau.scale"]._in_use()._lines()
+        lines, _marks = self.env["credit.bureau.scale"]._readings()
         return {
             "differences": differences(self._report(), other._report(), lines),
             "sides": [self._side(), other._side()],

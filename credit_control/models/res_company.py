@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 import pytz
 
 from odoo import SUPERUSER_ID, api, fields, models, tools
@@ -78,6 +80,15 @@ class ResCompany(models.Model):
         self.ensure_one()
         now = fields.Datetime.now().replace(tzinfo=pytz.utc)
         return now.astimezone(pytz.timezone(self._credit_zone())).date()
+
+    def _credit_month_start(self):
+        """When the company's calendar month began, in UTC as the database keeps times.
+
+        :rtype: datetime.datetime
+        """
+        first = datetime.combine(self._credit_today().replace(day=1), time.min)
+        zone = pytz.timezone(self._credit_zone())
+        return zone.localize(first).astimezone(pytz.utc).replace(tzinfo=None)
 
     @tools.ormcache("self.id", "self.env.uid")
     def _credit_zone(self):

@@ -9,10 +9,12 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
+from ..bureaus import PROVIDERS
 from ..bureaus.contract import Identifier
 from ..exceptions import CreditAuthorityError, CreditControlError
 from ..models import credit_bureau_calling as calling
 from .bureau_purchases import CONNECT_ID, BureauCase
+from .player_creditsafe import NOT_RATED
 from .provider_server import Reply
 
 #: What a provider may do wrong, and what it leaves: state, whether it was billed.
@@ -72,6 +74,36 @@ class TestBureauPurchase(BureauCase):
         self.assertEqual(self._look_up(), first)
         self.assertEqual(self._bought(), 1)
 
+    def test_a_fresh_report_is_at_hand_while_the_provider_is_disabled_or_paused(self):
+        first = self._look_up()
+        self.provider.breaker = "quota"
+        self.assertEqual(self._look_up(), first)
+        self.provider.state = "disabled"
+        self.assertEqual(self._look_up(), first)
+        with self.assertRaisesRegex(CreditControlError, "nothing was sent"):
+            self._look_up(force=True, reason="Asked")
+        self.assertEqual(self._bought(), 1)
+
+    def test_an_answer_that_is_read_late_does_not_replace_a_newer_report(self):
+        reading = patch.object(
+            type(self.env["credit.bureau.request"]), "_read", lambda self: self
+        )
+        with reading:
+            late = self._look_up()
+        late.sudo().received_on = fields.Datetime.now() - timedelta(days=3)
+        first = self._look_up(identifier=Identifier("creditsafe", NOT_RATED, ""))
+        self.assertEqual((first.state, late.state), ("current", "received"))
+        report = late.with_user(self.controller)._read()
+        self.assertEqual((first.state, report.state), ("current", "superseded"))
+        self.assertFalse(report.previous_id)
+        self.assertEqual(
+            report.valid_until,
+            self.today + timedelta(days=self.provider.freshness_days - 3),
+        )
+        latest = self.env["credit.bureau.report"]._latest(self.profile)
+        self.assertEqual(latest[self.profile], first)
+        self.assertEqual(self._bought(), 2)
+
     def test_one_that_is_no_longer_fresh_is_bought_again(self):
         first = self._look_up()
         first.sudo().valid_until = self.today - timedelta(days=1)
@@ -115,7 +147,8 @@ class TestBureauPurchase(BureauCase):
 
     def _token(self):
         """Sign in before a fault is scripted, so that it meets the order."""
-        self.provider._settings()
+        bureau = self.provider._bureau()
+        self.provider._signed_in(bureau, self.provider._settings())
 
     def test_nothing_is_asked_of_a_disabled_provider(self):
         self.provider.state = "disabled"
@@ -161,8 +194,21 @@ class TestBureauPurchase(BureauCase):
         self._grow_old()
         request = self._requests()
         request.sudo()._age()
-        request.sudo()._place()
+        request.sudo()._place(request.sudo()._call())
         self.assertEqual((request.state, self._bought()), ("cancelled", 0))
+
+    def test_a_new_company_has_every_provider_from_its_first_day(self):
+        company, branch = self.env["res.company"].create(
+            [
+                {"name": "Elsewhere"},
+                {"name": "Branch of ours", "parent_id": self.company.id},
+            ]
+        )
+        providers = self.env["credit.bureau.provider"].sudo()
+        made = providers.search([("company_id", "=", company.id)])
+        self.assertEqual(set(made.mapped("code")), set(PROVIDERS))
+        self.assertEqual(set(made.mapped("state")), {"disabled"})
+        self.assertFalse(providers.search([("company_id", "=", branch.id)]))
 
     def test_nobody_spends_the_money_of_another_company(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

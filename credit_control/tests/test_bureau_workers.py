@@ -8,6 +8,7 @@ import psycopg2.errors
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
+from odoo.sql_db import Cursor
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
@@ -50,10 +51,14 @@ class TestBureauWorkers(BaseCase):
 
     def _make(self, env):
         company = env["res.company"].search([("parent_id", "=", False)], limit=1)
-        self.partner_id = (
-            env["res.partner"].create({"name": "Meadow Mills", "is_company": True}).id
+        partner = env["res.partner"].create(
+            {
+                "name": "Meadow Mills",
+                "is_company": True,
+                "country_id": env.ref("base.uk").id,
+            }
         )
-        partner = env["res.partner"].browse(self.partner_id)
+        self.partner_id = partner.id
         profile = env["credit.profile"]._ensure(partner, company)[partner]
         provider = env["credit.bureau.provider"].search(
             [("code", "=", "creditsafe"), ("company_id", "=", company.id)], limit=1
@@ -86,15 +91,20 @@ class TestBureauWorkers(BaseCase):
                 [self.provider_id],
             )
             provider = env["credit.bureau.provider"].browse(self.provider_id)
-            provider.write({**self.before, "breaker": False, "failures": 0})
+            machine = {"failures": 0, "breaker": False}
+            machine |= {"poll_cursor": False, "polled_on": False}
+            provider.write(self.before | machine)
             provider.credential_ids.value = False
             cursor.execute(
                 "DELETE FROM credit_profile WHERE id = %s", [self.profile_id]
             )
             cursor.execute("DELETE FROM res_partner WHERE id = %s", [self.partner_id])
 
+    def _provider(self, env):
+        return env["credit.bureau.provider"].browse(self.provider_id)
+
     def _look_up(self, env, **more):
-        provider = env["credit.bureau.provider"].browse(self.provider_id)
+        provider = self._provider(env)
         profile = env["credit.profile"].browse(self.profile_id)
         return provider._look_up(profile, identifier=CONNECT_ID, **more)
 
@@ -195,6 +205,53 @@ class TestBureauWorkers(BaseCase):
         with self.registry.cursor() as cursor:
             self._look_up(self._env(cursor))
         self.assertEqual(seen, ["sent"])
+
+    def test_no_transaction_is_open_while_the_network_is_used(self):
+        seen = {}
+        with self.registry.cursor() as cursor:
+            env = self._env(cursor)
+            cursor.commit()
+            others = self._in_transaction()
+
+            def look(asked):
+                seen[asked.path] = self._in_transaction() - others
+                return play(asked)
+
+            self.server.player = look
+            self._look_up(env)
+            self._provider(env)._find_candidates(
+                env["credit.profile"].browse(self.profile_id)
+            )
+            env["credit.bureau.token"].search([]).unlink()
+            self._provider(env)._poll()
+        self.assertTrue(any("/authenticate" in path for path in seen))
+        self.assertTrue(any("/notificationEvents" in path for path in seen))
+        self.assertEqual(set().union(*seen.values()), set())
+
+    def _in_transaction(self):
+        """The database's sessions in an open transaction."""
+        with self.registry.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+                " AND backend_type = 'client backend'"
+            )
+            return {pid for (pid,) in cursor.fetchall()}
+
+    def test_a_report_is_bought_with_few_statements(self):
+        with self.registry.cursor() as cursor:
+            self._look_up(self._env(cursor))  # signs in, and fills what is kept
+        statements = []
+
+        def counted(cursor, query, *more, **options):
+            statements.append(query)
+            return execute(cursor, query, *more, **options)
+
+        execute = Cursor.execute
+        with self.registry.cursor() as cursor, patch.object(Cursor, "execute", counted):
+            self._look_up(self._env(cursor), force=True, reason="Again")
+            cursor.flush()
+        self.assertLessEqual(len(statements), 50, statements)
 
 
 def _slowly(player):
