@@ -44,6 +44,8 @@
         "views/credit_bureau_provider_views.xml",
         "views/credit_bureau_views.xml",
         "views/credit_category_views.xml",
+        "report/credit_policy_templates.xml",
+        "wizard/credit_policy_dialogs.xml",
         "views/credit_policy_views.xml",
         "views/credit_authority_views.xml",
         "views/res_partner_views.xml",

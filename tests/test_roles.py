@@ -169,6 +169,9 @@ def test_a_policy_may_hide_the_figures_from_salespeople(world, people, salespers
     manager = people["manager"]
     draft = manager.call("credit.policy", "action_new_version", [1])["res_id"]
     manager.call("credit.policy", "write", [draft], {"show_figures": False})
+    reason = "Only hides figures"
+    manager.call("credit.policy", "action_waive_simulation", [draft], reason)
+    world.admin.call("credit.policy", "action_approve", [draft])
     manager.call("credit.policy", "action_activate", [draft])
     answer = salesperson.call("credit.profile", "what_if", customer, 150.0)
     assert (answer["outcome"], answer["figures"]) == ("hold", None)

@@ -8,6 +8,8 @@ from ..engine import verdict as engine
 from ..exceptions import CreditControlError
 from ..wording import Narrator
 
+#: What would have been held while the policy only watches.
+SHADOW = "shadow"
 #: What the hash of a check covers, in this order.
 _HASHED = (
     "profile_id",
@@ -85,6 +87,7 @@ class CreditCheck(models.Model):
             ("warn", "Passed with a warning"),
             ("hold", "Held"),
             ("released", "Passed by release"),
+            (SHADOW, "Would have been held"),
         ],
         required=True,
         readonly=True,

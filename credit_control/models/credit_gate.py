@@ -16,6 +16,7 @@ from ..engine import facts as engine_facts
 from ..engine import verdict as engine
 from ..engine.checks import HOLD
 from .credit_case import CaseBuilder
+from .credit_check import SHADOW
 
 #: A document at a checkpoint.
 #: ``record``: the document; ``profile``: the payer's file; ``document``: what the engine
@@ -188,6 +189,8 @@ class CreditGate(models.AbstractModel):
             outcome = verdict.outcome
             if outcome == HOLD and self._is_released(request, facts, verdict):
                 outcome = RELEASED
+            if outcome == HOLD and request.profile.company_id._credit_in_shadow():
+                outcome = SHADOW
             if outcome != HOLD:
                 grown = request.adds
                 if grown is None:

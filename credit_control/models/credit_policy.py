@@ -17,7 +17,7 @@ FLAGS = (
 class CreditPolicy(models.Model):
     _name = "credit.policy"
     _description = "Credit Policy"
-    _inherit = ["credit.version"]
+    _inherit = ["credit.version", "mail.activity.mixin"]
     _order = "name, version desc"
 
     origin_id = fields.Many2one(
@@ -113,14 +113,7 @@ class CreditPolicy(models.Model):
                 )
             )
 
-    def _check_sound(self):
-        if self.state != "draft":
-            raise CreditControlError(
-                self.env._(
-                    "%(policy)s is not a draft; make a new version of it.",
-                    policy=self.display_name,
-                )
-            )
+    def _check_has_rules(self):
         if not self.rule_ids:
             raise CreditControlError(
                 self.env._(
@@ -131,6 +124,11 @@ class CreditPolicy(models.Model):
             )
 
     # ---- for the gate ------------------------------------------------------
+    @api.model
+    def _switches(self):
+        """The fields with which a policy switches something on or off."""
+        return (*FLAGS, "show_figures", "forbid_own_release")
+
     @api.model
     def _flag_defaults(self):
         """Default values of the fields that decide which facts count."""
@@ -152,7 +150,7 @@ class CreditPolicy(models.Model):
     def _engine_json(self, digits):
         """The policy as canonical JSON of :class:`engine.verdict.Policy`.
 
-        Versions in force never change, so the text is kept in the process.
+        The text is kept in the process until a version changes.
 
         :param int digits: decimal places of the currency that amounts are in
         """

@@ -50,11 +50,18 @@ class CreditVersion(models.AbstractModel):
         created = super().create(vals_list)
         for one in created.filtered(lambda one: not one.origin_id):
             one.origin_id = one
+        created._changed()
         return created
 
     def write(self, vals):  # pylint: disable=method-required-super
         self._check_editable(vals)
-        return self._set(vals)
+        result = self._set(vals)
+        if self._said(vals):
+            self._changed()
+        return result
+
+    def _changed(self):
+        """What follows when somebody changed what a version says, or a part of it."""
 
     def _set(self, vals):
         """Write what only the life of a version may write."""
@@ -168,14 +175,18 @@ class CreditVersionPart(models.AbstractModel):
     def create(self, vals_list):
         parts = super().create(vals_list)
         parts._check_draft()
+        parts._version()._changed()
         return parts
 
     def write(self, vals):
         self._check_draft()
+        before = self._version()
         result = super().write(vals)
         self._check_draft()  # it may belong to another version now
+        (before | self._version())._changed()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_force(self):
         self._check_draft()
+        self._version()._changed()

@@ -16,6 +16,9 @@ class ResConfigSettings(models.TransientModel):
     credit_policy_id = fields.Many2one(
         related="company_id.credit_policy_id", readonly=False
     )
+    credit_shadow_mode = fields.Boolean(
+        related="company_id.credit_shadow_mode", readonly=False
+    )
     credit_controller_id = fields.Many2one(
         related="company_id.credit_controller_id", readonly=False
     )

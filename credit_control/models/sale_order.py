@@ -68,8 +68,15 @@ class SaleOrder(models.Model):
         for order in self:
             order.credit_light = False
             order.credit_message = order.credit_remedy = ""
-            if order.state in ("draft", "sent") and order._credit_is_checked():
+            if order.state in ("draft", "sent") and order._credit_is_shown():
                 order._preview_credit()
+
+    def _credit_is_shown(self):
+        """Whether a light on the order means something: nothing is stopped in shadow."""
+        return (
+            self._credit_is_checked()
+            and not self.company_id.sudo().root_id._credit_in_shadow()
+        )
 
     def _preview_credit(self):
         """Fill light, reason and remedy for this quotation, for who is looking."""

@@ -8,6 +8,7 @@ from odoo.tools.i18n import format_list
 from ..engine import facts as engine_facts
 from ..engine.checks import HOLD
 from ..exceptions import CreditControlError
+from .credit_check import SHADOW
 from .credit_hold import CLEARED, RELEASED, WAITING
 
 #: Key of the transaction's memory for orders that have just passed. It lives in the
@@ -76,7 +77,7 @@ class SaleOrder(models.Model):
         the order was confirmed.
         """
         for order in self.sudo():
-            state = outcome
+            state = "pass" if outcome == SHADOW else outcome
             if outcome == CLEARED:
                 confirmed = order.state == "sale"
                 state = "pass" if confirmed else False

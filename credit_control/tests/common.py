@@ -204,6 +204,7 @@ class CreditControlCommon(TransactionCase):
                 **values,
             }
         )
+        policy.action_waive_simulation("For a test")
         policy.action_activate()
         cls.company.credit_policy_id = policy
         return policy

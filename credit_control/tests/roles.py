@@ -35,9 +35,7 @@ class RolesCommon(CreditControlCommon):
                 {"profile_id": self.profile.id, "amount": 1500, "reason": "Grown"}
             )
         if model == "credit.policy" and method != "action_retire":
-            return env["credit.policy"].create(
-                {"name": "New", "rule_ids": [(0, 0, {"check_code": "forced_hold"})]}
-            )
+            return self._prepared_policy(method)
         if model.startswith("credit.bureau"):
             return self._bureau_records(model, method)
         if model.startswith("credit.followup") or model == "credit.quiet.day":
@@ -66,6 +64,21 @@ class RolesCommon(CreditControlCommon):
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
+
+    def _prepared_policy(self, method):
+        """A version of a policy at the step before the method."""
+        policy = self.env["credit.policy"].create(
+            {"name": "New", "rule_ids": [(0, 0, {"check_code": "forced_hold"})]}
+        )
+        states = {
+            "action_acknowledge": "active",
+            "action_activate": "approved",
+            "action_approve": "simulated",
+        }
+        policy._set({"state": states.get(method, "draft")})
+        if method == "action_acknowledge":
+            policy._ask_to_acknowledge()
+        return policy
 
     def _scorecard(self, method):
         """An active scorecard, or a draft where one is to be activated."""
@@ -245,6 +258,7 @@ class RolesCommon(CreditControlCommon):
         """A dialog that the user fills in."""
         values = {
             "credit.ageing.dialog": {},
+            "credit.shadow.report": {},
             "credit.statement.dialog": {"partner_ids": self.customer.ids},
             "credit.hold.release": {"hold_id": self.hold.id, "reason": "Yes"},
             "credit.hold.request": {
@@ -258,7 +272,10 @@ class RolesCommon(CreditControlCommon):
                 "reason": "Good",
             },
         }
-        if model == "credit.assessment.decide":
+        if model == "credit.policy.waive":
+            policy = self._prepared_policy("")
+            values[model] = {"policy_id": policy.id, "reason": "Tried elsewhere"}
+        elif model == "credit.assessment.decide":
             made = self.profile._assess()
             values[model] = {"assessment_id": made.id, "reason": "Known for years"}
         elif model == "credit.scorecard.validate":

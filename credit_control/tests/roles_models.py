@@ -189,6 +189,15 @@ OPERATIONS = {
         "create": {"collector", *DECIDERS},
     },
     "credit.policy": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
+    "credit.policy.acknowledgement": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.policy.compare": {"read": READERS, "create": READERS},
+    "credit.policy.waive": {"read": {"manager"}, "create": {"manager"}},
+    "credit.shadow.report": {"read": READERS, "create": READERS},
     "credit.policy.rule": {
         "read": READERS,
         "write": {"manager"},

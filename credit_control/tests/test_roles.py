@@ -41,6 +41,8 @@ class TestRoles(RolesCommon):
             "credit.hold.release",
             "credit.hold.request",
             "credit.limit.grant",
+            "credit.policy.waive",
+            "credit.shadow.report",
         )
         records = self._dialog(user, model) if dialog else self._records(model, method)
         if model == "credit.check" and method == "verify":

@@ -16,4 +16,7 @@ from . import (
     credit_hold_release,
     credit_hold_request,
     credit_limit_grant,
+    credit_policy_compare,
+    credit_policy_waive,
+    credit_shadow_report,
 )
