@@ -44,7 +44,8 @@ class CreditProfile(models.Model):
         return {
             **action,
             "domain": [("profile_id", "=", self.id), ("has_score", "=", True)],
-            "context": {"graph_groupbys": ["assessed_on:day"]},
+            # a day without an assessment is left out, not drawn as nought
+            "context": {"graph_groupbys": ["assessed_on:day"], "fill_temporal": False},
         }
 
 
