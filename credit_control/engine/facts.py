@@ -73,6 +73,8 @@ class Facts:
     :param str followup_level: the highest follow-up level that holds orders and at which
         an instalment stands, or ''
     :param int followup_amount: what is open at such levels
+    :param ceiling: exposure that no usual release passes, ``None`` for none; read only
+        where a rule asks
     :param Pool pool: the group that shares a limit with the customer, and caps
     :param Cover cover: securities: insured, guaranteed, deposited
     :param Signals signals: habits, promises, scores and what is odd about the document
@@ -99,6 +101,7 @@ class Facts:
     document: Document = field(default_factory=Document)
     followup_level: str = ""
     followup_amount: int = 0
+    ceiling: int | None = None
     pool: Pool = field(default_factory=Pool)
     cover: Cover = field(default_factory=Cover)
     signals: Signals = field(default_factory=Signals)
@@ -203,6 +206,8 @@ class Facts:
         unread = {
             name for name, part in _PARTS.items() if getattr(self, name) == part()
         }
+        if self.ceiling is None:
+            unread.add("ceiling")
         return {key: value for key, value in asdict(self).items() if key not in unread}
 
     @classmethod

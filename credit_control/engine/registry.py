@@ -10,6 +10,7 @@ credit is a remedy for all the others.
 from . import checks
 from .check import Check
 from .checks import DATE, DAYS, MONEY, RATE, TEXT
+from .registry_ceiling import CEILINGS
 from .registry_signals import SIGNALS
 
 
@@ -208,5 +209,6 @@ CHECKS = _registry(
         ),
         plain=_("The exchange rate for %(measured)s is missing."),
     ),
+    *CEILINGS,
     *SIGNALS,
 )
