@@ -245,12 +245,8 @@ class CreditHold(models.Model):
     def _announce(self):
         """Tell sales and credit that an order waits."""
         self = self._as_colleague()
-        facts, _policy, verdict = self.check_id._engine()
         policy = self.profile_id._policy_in_force()
-        figures = not policy or policy.show_figures
-        narrator = self._narrator(facts, figures)
-        text = " ".join([*narrator.reasons(verdict), narrator.remedies(verdict)])
-        self._tell(self.env._("On credit hold. %(text)s", text=text))
+        self._tell_reasons(not policy or policy.show_figures)
         user = self.controller_id
         if user:
             self.activity_schedule(
@@ -263,16 +259,33 @@ class CreditHold(models.Model):
                 ),
             )
 
+    def _tell_reasons(self, figures):
+        """Note on the order why it waits and what would help."""
+        text = self._announcement(figures)
+        self._tell(self.env._("On credit hold. %(text)s", text=text))
+
+    def _announcement(self, figures=True):
+        """Why it waits and what would help, as the check found it.
+
+        :param bool figures: whether amounts are named
+        :rtype: str
+        """
+        facts, _policy, verdict = self.check_id._engine()
+        narrator = self._narrator(facts, figures)
+        return " ".join([*narrator.reasons(verdict), narrator.remedies(verdict)])
+
     def _tell(self, text):
         """Note something on the order for who sells it and who wanted it confirmed."""
         hold = self._as_colleague()
-        selling = hold.salesperson_id | hold.order_id.user_id
-        told = (hold.requested_by_id | selling).filtered(
-            lambda user: user._is_internal()
-        )
+        told = hold._told().filtered(lambda user: user._is_internal())
         hold.order_id.message_post(
             body=text, partner_ids=told.partner_id.ids, subtype_xmlid="mail.mt_note"
         )
+
+    def _told(self):
+        """Users who are told on the order what becomes of the hold."""
+        self.ensure_one()
+        return self.requested_by_id | self.salesperson_id | self.order_id.user_id
 
     def _as_colleague(self):
         """Colleagues are told things neither in a customer's name nor language."""
