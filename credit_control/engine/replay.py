@@ -91,8 +91,7 @@ class Books:
             self.levels.pop(item, None)
 
     def _ordered(self, order, amount, _document):
-        self.orders[order] = amount
-        self.ordered += max(amount, 0)
+        self._invoiced(order, -amount, done=False)
 
     def _invoiced(self, order, amount, done):
         """What is invoiced may exceed the order, and a credit note gives it back."""

@@ -129,7 +129,7 @@ def failed(verdict):
     """
     found = {}
     for result in verdict.results:
-        if result.level == HOLD or result.level == WARN and result.code not in found:
+        if result.level == HOLD or (result.level == WARN and result.code not in found):
             found[result.code] = result.level
     return found
 

@@ -1,0 +1,260 @@
+"""The past of credit files: limits as granted, and what else was noted when it changed."""
+
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine import replay_file as engine
+from ..engine.money import to_basis_points, to_minor
+
+#: Facts of the file → the field of the credit file whose changes are tracked.
+TRACKED = {
+    "mode": "limit_mode",
+    "category": "category_id",
+    "forced_hold": "forced_hold_reason",
+    "review_due": "next_review",
+}
+
+
+class CreditLedger(models.AbstractModel):
+    _inherit = "credit.ledger"
+
+    @api.model
+    def _replay_files(self, company, partner_ids):
+        """The credit files of customers with their past, with three queries.
+
+        What a risk category says, a customer's tags and terms of payment are today's.
+
+        :param company: root company
+        :param partner_ids: ids of commercial entities
+        :return: ``{partner id: (engine.replay_file.File, id of the policy in force)}``
+        """
+        self.env.flush_all()
+        rows = self._read_replayed_files(company, partner_ids)
+        ids = [row["id"] for row in rows]
+        limits = self._replay_limits(company, ids)
+        changes = self._replay_changes(company, ids)
+        categories = self._replay_categories()
+        currency = company.currency_id
+        fixed = {"currency": currency.name, "digits": currency.decimal_places}
+        return {
+            row["partner_id"]: (
+                engine.File(
+                    fixed={
+                        **fixed,
+                        "customer": row["customer"] or "",
+                        "groups": _groups(row),
+                    },
+                    now={name: row[name] for name in TRACKED},
+                    changes=changes[row["id"]],
+                    limits=tuple(limits[row["id"]]),
+                    categories=categories,
+                ),
+                row["policy_id"],
+            )
+            for row in rows
+        }
+
+    def _read_replayed_files(self, company, partner_ids):
+        """What the files say today."""
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT profile.id, profile.partner_id,
+                       customer.complete_name AS customer,
+                       profile.limit_mode AS mode, profile.category_id AS category,
+                       profile.forced_hold_reason AS forced_hold,
+                       profile.next_review::text AS review_due, policy.policy_id,
+                       (SELECT ARRAY_AGG(tag.category_id ORDER BY tag.category_id)
+                          FROM res_partner_res_partner_category_rel tag
+                         WHERE tag.partner_id = profile.partner_id) AS tags
+                  FROM credit_profile profile %s
+                  JOIN res_partner customer ON customer.id = profile.partner_id
+                 WHERE profile.company_id = %s AND profile.partner_id = ANY(%s)
+                   AND profile.merged_into_id IS NULL
+                """,
+                self._effective_policy_sql(),
+                company.id,
+                list(partner_ids),
+            )
+        )
+
+    def _replay_categories(self):
+        """Risk categories as they are today: ``{id: engine.replay_file.Category}``."""
+        found = {}
+        for category in (
+            self.env["credit.category"].with_context(active_test=False).search([])
+        ):
+            days = discount = None
+            if category.limit_terms and category.payment_term_id:
+                days, discount = category.payment_term_id._credit_terms()
+                discount = to_basis_points(discount)
+            found[category.id] = engine.Category(
+                category.name, category.blocked, days, discount
+            )
+        return found
+
+    # ---- limits ----------------------------------------------------------------
+    def _replay_limits(self, company, profile_ids):
+        """``{profile id: [engine.replay_file.Granted]}``, the earlier grants first."""
+        found = defaultdict(list)
+        worth = {}
+        rows = self.env.execute_query_dict(
+            self._replay_limits_sql(company, profile_ids)
+        )
+        for row in rows:
+            currency = row["currency_id"]
+            if currency not in worth:
+                worth[currency] = self._worth_since(company, currency)
+            digits = company.currency_id.decimal_places
+            found[row["profile_id"]].append(
+                engine.Granted(
+                    approved=row["approved"],
+                    kind=row["kind"],
+                    start=row["date_from"],
+                    end=row["date_to"] or "",
+                    end_known=row["end_known"],
+                    undone=row["undone"],
+                    amounts=tuple(
+                        (since, to_minor(float(row["amount"]) * rate, digits))
+                        for since, rate in worth[currency]
+                    ),
+                )
+            )
+        return found
+
+    def _replay_limits_sql(self, company, profile_ids):
+        """Limits that were ever granted.
+
+        A limit that another took the place of, or that was withdrawn, had no such end
+        until then: ``end_known`` is the moment of it. A row is not written again after
+        its life has ended, so its last change tells when that was.
+        """
+        scope = self._scope(company)
+        return SQL(
+            """
+            SELECT known.*,
+                   CASE WHEN known.undone OR known.date_to BETWEEN
+                             (known.written_on - 1)::text AND known.written_on::text
+                        THEN GREATEST(known.written, known.approved)
+                        ELSE COALESCE(known.followed, 0) END AS end_known
+              FROM (SELECT granted.profile_id, granted.kind, granted.amount,
+                           granted.currency_id, granted.date_from::text AS date_from,
+                           CASE WHEN granted.state = 'active'
+                                THEN granted.date_to
+                                ELSE LEAST(granted.date_to, granted.date_from - 1)
+                           END::text AS date_to,
+                           granted.state <> 'active' AS undone,
+                           %(approved)s AS approved, %(written)s AS written,
+                           (granted.write_date AT TIME ZONE 'UTC'
+                            AT TIME ZONE %(zone)s)::date AS written_on,
+                           (SELECT MIN(%(next)s)
+                              FROM credit_limit later
+                             WHERE later.profile_id = granted.profile_id
+                               AND granted.kind = 'standard' AND later.kind = 'standard'
+                               AND later.date_from = granted.date_to + 1
+                               AND later.approved_on > granted.approved_on) AS followed
+                      FROM credit_limit granted
+                     WHERE granted.profile_id = ANY(%(profiles)s)
+                       AND granted.approved_on IS NOT NULL
+                       AND granted.state IN ('active', 'superseded', 'withdrawn', 'expired')
+                   ) known
+             ORDER BY known.approved
+            """,
+            approved=self._moment_sql(scope, SQL("granted.approved_on")),
+            written=self._moment_sql(scope, SQL("granted.write_date")),
+            next=self._moment_sql(scope, SQL("later.approved_on")),
+            zone=company._credit_zone(),
+            profiles=list(profile_ids),
+        )
+
+    def _worth_since(self, company, currency_id):
+        """What one unit of a currency was worth: pairs (ISO date, company currency)."""
+        target = company.currency_id
+        if currency_id == target.id:
+            return (("", 1.0),)
+        rates = self._rates_since(company, currency_id)
+        own = self._rates_since(company, target.id) or [("", 1.0)]
+        pairs = []
+        for since in sorted({date for date, _rate in rates + own}):
+            rate = _last(rates, since)
+            if rate:
+                pairs.append((since, (_last(own, since) or own[0][1]) / rate))
+        return tuple(pairs)
+
+    def _rates_since(self, company, currency_id):
+        """Exchange rates as the books use them: pairs (ISO date, rate), oldest first."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (name) name::text, rate::float
+                  FROM res_currency_rate
+                 WHERE currency_id = %s AND (company_id IS NULL OR company_id = %s)
+                 ORDER BY name, company_id
+                """,
+                currency_id,
+                company.id,
+            )
+        )
+        return list(rows)
+
+    # ---- changes ---------------------------------------------------------------
+    def _replay_changes(self, company, profile_ids):
+        """``{profile id: {name: ((moment, value until then), …)}}``, oldest first."""
+        names = {field: name for name, field in TRACKED.items()}
+        found = defaultdict(lambda: defaultdict(tuple))
+        for profile, field, moment, number, text, day in self.env.execute_query(
+            SQL(
+                """
+                SELECT message.res_id, field.name, %s, value.old_value_integer,
+                       value.old_value_char, value.old_value_datetime::date::text
+                  FROM mail_message message
+                  JOIN mail_tracking_value value ON value.mail_message_id = message.id
+                  JOIN ir_model_fields field ON field.id = value.field_id
+                 WHERE message.model = 'credit.profile' AND message.res_id = ANY(%s)
+                   AND field.name = ANY(%s)
+                 ORDER BY message.date, value.id
+                """,
+                self._moment_sql(self._scope(company), SQL("message.date")),
+                list(profile_ids),
+                list(TRACKED.values()),
+            )
+        ):
+            value = {
+                "limit_mode": text,
+                "category_id": number or None,
+                "forced_hold_reason": text or "",
+                "next_review": day or "",
+            }[field]
+            if field == "limit_mode":
+                value = self._mode_named(text)
+                if not value:  # said in a language that is no longer installed
+                    continue
+            found[profile][names[field]] += ((moment, value),)
+        return found
+
+    def _mode_named(self, label):
+        """The mode behind a label, as the change of it was noted in somebody's language."""
+        profile = self.env["credit.profile"]
+        for code, _lang in self.env["res.lang"].get_installed():
+            named = profile.with_context(lang=code)._fields["limit_mode"]
+            for mode, shown in named._description_selection(
+                profile.with_context(lang=code).env
+            ):
+                if shown == label:
+                    return mode
+        return None
+
+
+def _last(pairs, since):
+    """The last value not after a date, ``None`` before the first."""
+    return next((value for date, value in reversed(pairs) if date <= since), None)
+
+
+def _groups(row):
+    """What the customer belongs to, for exclusions."""
+    return (
+        f"partner:{row['partner_id']}",
+        *(f"tag:{tag}" for tag in row["tags"] or ()),
+    )
