@@ -12,7 +12,8 @@ def post_init_hook(env):
 
     Customers without a limit of their own stay in mode *no check*: nothing stops them
     until somebody says so. Where Odoo's own switch was off, the figures in its field
-    warned nobody and are not made to stop anybody now.
+    warned nobody and are not made to stop anybody now. Where it was on, it has stopped
+    nobody so far: those companies begin in shadow mode, until a manager makes it live.
     """
     env = env(user=SUPERUSER_ID)
     companies = env["res.company"].search([])
@@ -24,6 +25,7 @@ def post_init_hook(env):
     for company in companies.filtered(lambda c: not c.credit_followup_strategy_id):
         company.credit_followup_strategy_id = company._default_followup_strategy()
     for company in checked.filtered(lambda company: not company.parent_id):
+        company.credit_shadow_mode = True
         _take_over_limits(env, company)
 
 

@@ -59,6 +59,11 @@ product = env["product.product"].search([("name", "=", "Crate")])
 def order(price):
     return env["sale.order"].create({"partner_id": big.id, "order_line": [
         Command.create({"product_id": product.id, "price_unit": price})]})
+watched = order(9000)
+watched.action_confirm()
+assert watched.state == "sale", "a company that Odoo only warned begins in shadow mode"
+watched._action_cancel()
+env.company.credit_shadow_mode = False
 held, released = order(5000), order(600)
 (held | released).action_confirm()
 hold = env["credit.hold"].search([("order_id", "=", released.id)])
@@ -165,7 +170,7 @@ def test_installing_takes_over_limits_and_uninstalling_leaves_all_that_is_odoos(
     tell(UNINSTALL)
     left = tell(AFTER)
     assert left["limits"] == [900, 300, 0]
-    assert left["states"] == ["sale", "draft", "sale"]
+    assert left["states"] == ["sale", "cancel", "draft", "sale"]
     assert left["credit"] == 100
     assert left["invoices"] == ["posted"]
     assert left["tables"] == []

@@ -221,4 +221,4 @@ OPERATIONS = {
 }
 #: Dialogs that ask what to show and keep nothing; an auditor fills them in too.
 QUESTIONS = {"credit.ageing.dialog", "credit.statement.dialog"}
-QUESTIONS |= {"credit.bureau.compare"}
+QUESTIONS |= {"credit.bureau.compare", "credit.policy.compare", "credit.shadow.report"}
