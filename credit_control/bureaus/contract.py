@@ -474,7 +474,7 @@ _BY_STATUS = {
 def _of_status(answer, billable):
     """Problem of an HTTP status, where the provider says nothing finer."""
     if 300 <= answer.status < 400:
-        return Problem("payload", detail=f"redirected (HTTP {answer.status})")
+        return Problem("payload", detail=f"HTTP {answer.status}: redirected")
     kind = _BY_STATUS.get(answer.status)
     if kind is None:
         kind = "server" if answer.status >= 500 else "invalid"

@@ -113,6 +113,7 @@ from . import (
     credit_bureau_request,
     credit_bureau_purchase,
     credit_bureau_placing,
+    credit_bureau_problem,
     credit_bureau_reading,
     credit_bureau_funds,
     credit_bureau_calling,

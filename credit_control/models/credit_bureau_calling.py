@@ -178,7 +178,7 @@ class CreditBureauProvider(models.Model):
     def _went_wrong(self, problem):
         """Count a failure, and leave the provider alone where it would only repeat."""
         vals = {"breaker_text": problem.detail[:200]}
-        if problem.kind == "auth":
+        if problem.kind == "auth" and self._bureau().credentials:
             self.env["credit.bureau.token"].sudo().search(
                 [("provider_id", "=", self.id)]
             ).unlink()

@@ -115,6 +115,8 @@ class CreditProfile(models.Model):
         known = dict(self.env["credit.bureau.identifier"]._fields["scheme"].selection)
         if identifier.scheme not in known:
             return
+        if not _is_valid(identifier):  # odd as it is, the report itself is kept
+            return
         lines = self.env["credit.bureau.identifier"].sudo()
         same = [
             ("profile_id", "=", self.id),
@@ -156,3 +158,13 @@ class CreditProfile(models.Model):
                 and p._bureau()._knows(country.code or "")
             )
         )
+
+
+def _is_valid(identifier):
+    """Whether a provider's number is one by the rules of its scheme."""
+    if identifier.scheme in _FREE:
+        return True
+    try:
+        return bool(validate(identifier.scheme, identifier.country, identifier.value))
+    except InvalidIdentifier:
+        return False

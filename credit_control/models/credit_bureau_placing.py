@@ -139,7 +139,7 @@ class CreditBureauRequest(models.Model):
                 "billed": problem.billed,
                 "cost": 0.0 if problem.billed == NO else self.cost,
                 "problem_kind": problem.kind,
-                "problem": (problem.detail or problem.kind)[:500],
+                "problem": self.provider_id._in_words(problem)[:500],
             }
         )
         self.provider_id._went_wrong(problem)

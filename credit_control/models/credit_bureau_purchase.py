@@ -165,7 +165,12 @@ class CreditBureauProvider(models.Model):
             ]
         )
         known._age()
-        unread = known.filtered(lambda r: r.state == RECEIVED)
+        again = (
+            force or not self.is_billable
+        )  # what nobody can read does not stand for ever
+        unread = known.filtered(
+            lambda r: r.state == RECEIVED and not (r.problem and again)
+        )
         if unread:
             return unread[0].id, None
         blocking = known.filtered(lambda r: r.state in BLOCKING)

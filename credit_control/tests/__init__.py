@@ -28,6 +28,7 @@ from . import (
     test_bureau_reports,
     test_bureau_scales,
     test_bureau_simulated,
+    test_bureau_through_odoo,
     test_bureau_transport,
     test_bureau_vies,
     test_bureau_workers,

@@ -9,11 +9,11 @@ try:
 except ImportError:  # loaded from outside, without Odoo
     from provider_server import Reply
 
-DAUGHTER = "9845000000INVENTED18"
-HOLDING = "9845000000INVENTED26"
-TOP = "9845000000INVENTED34"
-LAPSED = "9845000000INVENTED42"
-GONE = "9845000000INVENTED59"
+DAUGHTER = "984500000INVENTED181"
+HOLDING = "984500000INVENTED278"
+TOP = "984500000INVENTED375"
+LAPSED = "984500000INVENTED472"
+GONE = "984500000INVENTED569"
 
 _BASE = "https://api.gleif.example/api/v1/lei-records/"
 _KIND = {"Content-Type": "application/vnd.api+json"}

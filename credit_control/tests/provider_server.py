@@ -8,6 +8,7 @@ from outside may load it without Odoo.
 """
 
 import json
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -54,7 +55,7 @@ class ProviderServer:
         self.player = player
         self.asked = []
         self.faults = []
-        self._httpd = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
+        self._httpd = _Server(("127.0.0.1", port), _handler_of(self))
         self._thread = threading.Thread(
             target=self._httpd.serve_forever, args=(0.02,), daemon=True
         )
@@ -78,6 +79,13 @@ class ProviderServer:
     def __exit__(self, *exc):
         self._httpd.shutdown()
         self._httpd.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Say nothing of callers that hang up: that is what they are tested for."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler_of(server):
