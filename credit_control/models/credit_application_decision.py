@@ -63,6 +63,14 @@ class CreditApplication(models.Model):
                     self.name,
                 )
             )
+        if user in application.changed_by_ids:
+            raise CreditAuthorityError(
+                self.env._(
+                    "You changed what the application %s says, so somebody else in "
+                    "credit control has to decide about it.",
+                    self.name,
+                )
+            )
 
     def _accept(self, decision, amount, category, term, reason="", conditions=""):
         """Grant a limit with category and terms; within the current user's authority.
@@ -117,13 +125,14 @@ class CreditApplication(models.Model):
         )
 
     def _grant_limit(self, amount, category, reason):
-        """The limit, granted or requested, with the category that goes with it."""
+        """The limit, granted or requested; the category comes with it, not before.
+
+        Who decides chooses the category, and has no more authority by that.
+        """
         profile = self.sudo().profile_id.sudo(False)
-        before = profile.category_id
-        if category and category != before:
-            profile.sudo().category_id = category
-        limit = profile._grant(
+        return profile._grant(
             amount,
+            category_id=category.id,
             origin="request",
             reason=self.env._(
                 "Credit application %(name)s. %(reason)s",
@@ -131,9 +140,6 @@ class CreditApplication(models.Model):
                 reason=reason or "",
             ).strip(),
         )
-        if limit.state != "active":  # the category comes with the limit, not before
-            profile.sudo().category_id = before
-        return limit
 
     def _refuse(self, told, reason=""):
         """Refuse, as a person.
@@ -298,15 +304,23 @@ class CreditAssessment(models.Model):
 class CreditLimit(models.Model):
     _inherit = "credit.limit"
 
+    def _waiting_applications(self):
+        """Applications that end with these limits."""
+        applications = self.env["credit.application"].sudo()
+        return applications.search(
+            [("limit_id", "in", self.ids), ("state", "=", ASSESSED)]
+        )
+
+    def action_grant(self):
+        # EXTENDS credit_control: granting it decides about the application
+        for application in self._waiting_applications():
+            application.sudo(False)._check_may_decide(APPROVED)
+        return super().action_grant()
+
     def _set(self, vals):
         # EXTENDS credit_control: an application waits for its limit
         result = super()._set(vals)
         if vals.get("state") in ("active", "declined"):
-            waiting = (
-                self.env["credit.application"]
-                .sudo()
-                .search([("limit_id", "in", self.ids), ("state", "=", ASSESSED)])
-            )
-            for application in waiting:
+            for application in self._waiting_applications():
                 application._follow_limit(application.limit_id)
         return result

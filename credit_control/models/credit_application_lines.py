@@ -32,7 +32,9 @@ class CreditApplicationReference(models.Model):
 
     def write(self, vals):
         self._check_open()
-        return super().write(vals)
+        result = super().write(vals)
+        self._check_open()  # it may belong to another application now
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
@@ -89,7 +91,9 @@ class CreditApplicationFigure(models.Model):
                 super(CreditApplicationFigure, line).write(
                     {"given": ",".join(sorted(stated))}
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        self._check_open()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
@@ -111,10 +115,13 @@ def _given(vals):
 
 
 def _refuse_after_decision(lines):
-    if any(line.application_id.state in ENDED for line in lines):
+    applications = lines.application_id
+    if any(application.state in ENDED for application in applications):
         raise CreditControlError(
             lines.env._(
                 "An application that was decided is not changed any more. Start a new "
                 "one."
             )
         )
+    applications._check_not_assessed()
+    applications._keep_who_changed()

@@ -58,15 +58,28 @@ class CreditAuthority(models.Model):
             authority.currency_id = company.currency_id
 
     @api.model
-    def _largest_amount(self, kind, profile):
+    def _largest_amount(self, kind, profile, coming=None):
         """The largest amount the current user may grant or release for a customer.
+
+        Nobody gets more authority by choosing another category for the customer: of
+        the category now, the one it was moved out of by the same person, and the one
+        that would come with it, the one with the smallest authority counts.
 
         :param str kind: ``limit`` or ``release``
         :param profile: the customer's ``credit.profile``
+        :param coming: ``credit.category`` that the customer would get with it
         :return: amount in company currency; ``None`` for any amount; 0.0 for none
         """
         if self.env.su and self.env.user._is_superuser():
             return None
+        amounts = [
+            self._largest_in(kind, profile.company_id, category)
+            for category in profile._authority_categories(self.env.user, coming)
+        ]
+        return min((one for one in amounts if one is not None), default=None)
+
+    def _largest_in(self, kind, company, category):
+        """The same as :meth:`_largest_amount`, for customers of one category."""
         user = self.env.user
         # what is archived allows nothing, whatever the context says
         records = self.sudo().with_context(active_test=True)
@@ -76,11 +89,11 @@ class CreditAuthority(models.Model):
                 (
                     "company_id",
                     "in",
-                    [False, *profile.company_id.child_ids.ids, profile.company_id.id],
+                    [False, *company.child_ids.ids, company.id],
                 ),
                 "|",
                 ("category_ids", "=", False),
-                ("category_ids", "in", profile.sudo().category_id.ids),
+                ("category_ids", "in", category.ids),
                 "|",
                 ("user_id", "=", user.id),
                 "&",
@@ -93,12 +106,13 @@ class CreditAuthority(models.Model):
         return max(records.mapped("amount_max"), default=0.0)
 
     @api.model
-    def _holders(self, kind, profile, amount):
+    def _holders(self, kind, profile, amount, coming=None):
         """Who of credit control may grant or release an amount, the least first.
 
         :param str kind: ``limit`` or ``release``
         :param profile: the customer's ``credit.profile``
         :param float amount: in company currency
+        :param coming: ``credit.category`` that the customer would get with it
         :return: ``res.users``
         """
         group = self.env.ref("credit_control.group_controller").sudo()
@@ -108,18 +122,19 @@ class CreditAuthority(models.Model):
         reaching = []
         for user in people:
             authority = self.with_user(user)
-            if authority._reaches(kind, profile, amount):
-                largest = authority._largest_amount(kind, profile)
+            if authority._reaches(kind, profile, amount, coming):
+                largest = authority._largest_amount(kind, profile, coming)
                 reaching.append((largest is None, largest or 0.0, user.id))
         return self.env["res.users"].browse([item[2] for item in sorted(reaching)])
 
     @api.model
-    def _reaches(self, kind, profile, amount):
+    def _reaches(self, kind, profile, amount, coming=None):
         """Whether the current user's authority reaches an amount.
 
         :param float amount: in company currency
+        :param coming: ``credit.category`` that the customer would get with it
         """
-        largest = self._largest_amount(kind, profile)
+        largest = self._largest_amount(kind, profile, coming)
         if largest is None:
             return True
         compare = profile.company_id.currency_id.compare_amounts

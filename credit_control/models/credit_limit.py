@@ -11,7 +11,7 @@ from ..exceptions import CreditControlError
 ABSURD = 1e12
 
 #: Who asked and who decided, which only the life of a limit writes.
-_LIFE = {"state", "requested_by_id", "approved_by_id", "approved_on"}
+_LIFE = {"state", "requested_by_id", "approved_by_id", "approved_on", "category_id"}
 
 
 class CreditLimit(models.Model):
@@ -102,6 +102,14 @@ class CreditLimit(models.Model):
         help="Last day on which the limit counts. Empty: until another takes its place.",
     )
     reason = fields.Char(help="Why this amount.")
+    category_id = fields.Many2one(
+        "credit.category",
+        string="Comes With Category",
+        readonly=True,
+        copy=False,
+        help="The risk category that the customer gets with the limit. Who grants it "
+        "needs the authority in this category and in the customer's present one.",
+    )
     requested_by_id = fields.Many2one(
         "res.users", readonly=True, default=lambda self: self.env.user
     )
@@ -127,7 +135,7 @@ class CreditLimit(models.Model):
     def _compute_is_in_force(self):
         for limit in self:
             company = limit.company_id or self.env.company
-            limit.is_in_force = limit in limit.profile_id.limit_at(
+            limit.is_in_force = limit in limit.profile_id.limits_at(
                 company._credit_today()
             )
 
@@ -205,7 +213,7 @@ class CreditLimit(models.Model):
         self._check_reasons(vals_list)
         asked = {"state": "requested", "requested_by_id": self.env.uid}
         if not self.env.su:  # where a figure came from is for the program to say
-            asked["origin"] = "manual"
+            asked.update(origin="manual", category_id=False)
         limits = super().create(
             [
                 {**vals, **asked, "approved_by_id": False, "approved_on": False}

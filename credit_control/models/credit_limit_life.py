@@ -14,7 +14,7 @@ class CreditLimit(models.Model):
         self.ensure_one()
         amount = self._in_company_currency(self.date_from)
         authority = self.env["credit.authority"]
-        return authority._reaches(LIMIT, self.profile_id, amount)
+        return authority._reaches(LIMIT, self.profile_id, amount, self.category_id)
 
     def _in_company_currency(self, date):
         """The amount in the company's currency at a date.
@@ -165,7 +165,9 @@ class CreditLimit(models.Model):
         profile = self.profile_id.sudo()
         self.sudo()._set({"origin": "request"} if self.origin == "manual" else {})
         amount = self._in_company_currency(self.date_from)
-        people = self.env["credit.authority"]._holders(LIMIT, profile, amount)
+        people = self.env["credit.authority"]._holders(
+            LIMIT, profile, amount, self.category_id
+        )
         people -= self.env.user
         usual = profile.controller_id or profile.company_id._credit_controller()
         user = (usual & people) or people[:1]

@@ -11,6 +11,8 @@ _MACHINES = {
     "merged_into_id",
     "gate_count",
     "mode_chosen_by_id",
+    "category_by_id",
+    "category_before_id",
     "assessment_event",
     "assessment_event_seen",
 }
@@ -256,21 +258,6 @@ class CreditProfile(models.Model):
                         customer=profile.partner_id.name,
                     )
                 )
-
-    def _propose_review(self, vals):
-        """Set the next review from the category, unless it is given or set."""
-        category = self.env["credit.category"].browse(vals["category_id"] or ())
-        if category.review_months and not vals.get("next_review"):
-            vals["next_review"] = fields.Date.add(
-                self.env.company._credit_today(), months=category.review_months
-            )
-
-    def _propose_payment_term(self):
-        """Give the category's payment terms to customers who have none of their own."""
-        for profile in self.filtered("category_id.payment_term_id"):
-            partner = profile.partner_id.sudo().with_company(profile.company_id)
-            if not partner.property_payment_term_id:
-                partner.property_payment_term_id = profile.category_id.payment_term_id
 
     def _policy_in_force(self):
         """The policy version that applies: customer before category before company."""

@@ -1,6 +1,7 @@
 from . import (
     test_ageing,
     test_ageing_books,
+    test_application_changes,
     test_application_checks,
     test_application_portal,
     test_applications,
@@ -21,6 +22,7 @@ from . import (
     test_bureau_dnb,
     test_bureau_documents,
     test_bureau_france,
+    test_bureau_funds,
     test_bureau_gleif,
     test_bureau_identifiers,
     test_bureau_alerts,
@@ -34,6 +36,7 @@ from . import (
     test_bureau_workers,
     test_behaviour_ledger,
     test_check_seals,
+    test_category_authority,
     test_checks,
     test_companies,
     test_components,

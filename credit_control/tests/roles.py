@@ -148,7 +148,13 @@ class RolesCommon(CreditControlCommon):
 
     def _looked_up(self, again=False):
         provider = self.env["credit.bureau.provider"].create(
-            {"name": "Simulated", "code": "simulated", "state": "enabled"}
+            {
+                "name": "Simulated",
+                "code": "simulated",
+                "state": "enabled",
+                "has_quota": True,
+                "monthly_quota": 10,
+            }
         )
         number = Identifier("simulated", "12345693")
         first = provider._look_up(self.profile, identifier=number)
