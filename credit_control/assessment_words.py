@@ -65,6 +65,10 @@ class AssessmentWords:
             "decline": self.env._("The card proposes to decline."),
         }
         text = sentences.get(one.decision, "")
+        if one.decision == "approve" and one.is_typed:
+            text += " " + self.env._(
+                "A report that a colleague typed in counts here, so a person decides."
+            )
         if one.decision == "refer" and one.why == assessing.scorecard.BY_SCORE:
             text = self.env._("At this score a person decides.")
         if one.has_limit:

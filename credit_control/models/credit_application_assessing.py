@@ -92,8 +92,8 @@ class CreditApplication(models.Model):
         """Whether the settings let the machine buy it, with what was bought before."""
         company = self.company_id
         most = company.credit_application_auto_buy
-        if not most:
-            return False
+        if not most or not provider.price:
+            return False  # a price that nobody entered is not one of 0
         spent = sum(
             request.currency_id._convert(
                 request.cost,
@@ -154,6 +154,12 @@ class CreditApplication(models.Model):
             self._ask_decider()
             return
         self._set({"assessment_id": made.id})
+        if made.is_typed:
+            self._note(
+                self.env._(
+                    "A report that a colleague typed in counts here, so a person decides."
+                )
+            )
         if self._may_decide_itself(made):
             self.with_user(SUPERUSER_ID)._approve_by_policy(made)
         else:

@@ -191,11 +191,11 @@ class CreditApplication(models.Model):
         ]
 
     def _prospects(self):
-        """Archived entries that other applications made, none of them a customer."""
-        others = self.sudo().search(
-            [("profile_id", "!=", False), ("id", "!=", self.id)]
+        """Archived entries that applications made, this one too: none is a customer."""
+        everybody = self.sudo().search([("profile_id", "!=", False)])
+        return everybody.profile_id.partner_id.filtered(
+            lambda partner: not partner.active
         )
-        return others.profile_id.partner_id.filtered(lambda partner: not partner.active)
 
     def _same_numbers(self):
         """Customers with one of the numbers, however it was written."""

@@ -111,6 +111,12 @@ class CreditAssessment(models.Model):
         readonly=True, help="What was known, with sources; amounts in cents."
     )
     result = fields.Json(readonly=True, help="What the card made of it.")
+    is_typed = fields.Boolean(
+        string="Rests on a Typed Report",
+        readonly=True,
+        help="A report that a colleague typed in counts here: then no approval is "
+        "applied without a person.",
+    )
     hash = fields.Char(readonly=True, help="Of inputs, card and result.")
 
     has_score = fields.Boolean(string="Scored", readonly=True)

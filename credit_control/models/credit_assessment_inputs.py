@@ -39,6 +39,8 @@ class Known:
     :param dict sources: factor code → key of ``origins``
     :param dict origins: key → ``{"name": str, "on": ISO date}``
     :param dict limit: values of ``engine.limit_proposal.Inputs``, without the category's
+    :param dict limit_sources: those of ``limit`` that a report says → key of ``origins``
+    :param set typed: keys of reports that a colleague typed in
     :param report_until: last day on which the report with the score counts
     """
 
@@ -49,19 +51,25 @@ class Known:
     sources: dict = field(default_factory=dict)
     origins: dict = field(default_factory=dict)
     limit: dict = field(default_factory=dict)
+    limit_sources: dict = field(default_factory=dict)
+    typed: set = field(default_factory=set)
     report_until: date | None = None
 
     def take(self, source, name, day, values, reasons=None):
         """Take over what a source says; what it does not say leaves the rest alone."""
         if any(value is not None for value in values.values()):
-            day = fields.Date.to_date(day)
-            self.origins[source] = {"name": name, "on": day and day.isoformat()}
+            self.cite(source, name, day)
         for code, value in values.items():
             if value is not None:
                 self.values[code] = value
                 self.sources[code] = source
         for code, reason in (reasons or {}).items():
             self.reasons.setdefault(code, reason)
+
+    def cite(self, source, name, day):
+        """Keep where something comes from, and of which day it is."""
+        day = fields.Date.to_date(day)
+        self.origins[source] = {"name": name, "on": day and day.isoformat()}
 
 
 class CreditProfile(models.Model):

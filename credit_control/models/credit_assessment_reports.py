@@ -14,6 +14,9 @@ def _(source):
     return source
 
 
+#: The service behind reports that people type in.
+MANUAL = "manual"
+
 #: Why a value is not known.
 NO_REPORT = _("No report of a bureau or registry says it")
 NOT_FILED = _("The last report does not say it")
@@ -29,8 +32,8 @@ class CreditProfile(models.Model):
         look-up in a register does not hide what a bureau said.
 
         :param datetime.date as_of: reports that expired before it do not count
-        :return: ``{profile: [{"key", "name", "on", "until", "natural", "values",
-            "limit"}]}``, the newest first; ``values`` by factor, ``limit`` as
+        :return: ``{profile: [{"key", "name", "on", "until", "natural", "typed",
+            "values", "limit"}]}``, the newest first; ``values`` by factor, ``limit`` as
             ``engine.limit_proposal.Inputs`` takes it
         """
         reports = (
@@ -81,6 +84,7 @@ class CreditProfile(models.Model):
             "on": fields.Date.to_date(report.fetched_on),
             "until": report.valid_until,
             "natural": common.natural,
+            "typed": report.provider_id.code == MANUAL,
             "values": values,
             "limit": limit,
         }
@@ -147,6 +151,7 @@ class CreditProfile(models.Model):
         """What reports say, each fact from the newest one that says it."""
         codes = [code for code, kind in factors.KINDS.items() if _is_bought(kind)]
         known.reasons.update(dict.fromkeys(codes, NOT_FILED if reports else NO_REPORT))
+        known.typed = {report["key"] for report in reports if report["typed"]}
         for report in reports:
             values = {
                 code: value
@@ -155,8 +160,10 @@ class CreditProfile(models.Model):
             }
             known.take(report["key"], report["name"], report["on"], values)
             for name, amount in report["limit"].items():
-                if known.limit.get(name) is None:
+                if known.limit.get(name) is None and amount is not None:
                     known.limit[name] = amount
+                    known.limit_sources[name] = report["key"]
+                    known.cite(report["key"], report["name"], report["on"])
             if values.get("bureau_score") is not None:
                 known.report_until = report["until"] or None
 

@@ -152,6 +152,7 @@ class CreditProfile(models.Model):
             "profile_id": self.id,
             "scorecard_id": card.id,
             "natural": known.natural,
+            "is_typed": bool(known.typed & known.origins.keys()),
             "trigger": trigger,
             "occasion": occasion,
             "assessed_on": today,
@@ -186,6 +187,7 @@ class CreditProfile(models.Model):
             "limit": {
                 name: assessing.plain(value) for name, value in known.limit.items()
             },
+            "limit_sources": known.limit_sources,
             "categories": categories,
             "parameters": {
                 "net_worth": to_basis_points(company.credit_net_worth_share),

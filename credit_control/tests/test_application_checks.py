@@ -156,6 +156,11 @@ class TestApplicationChecks(ApplicationCommon):
         self.assertEqual(application.state, "assessed")
         self.assertEqual(self._staff(application).no_duplicate_by_id, self.controller)
 
+    def test_checked_again_an_applicant_is_no_duplicate_of_itself(self):
+        application = self._checked()
+        self._staff(application).action_process()
+        self.assertEqual(application.state, "assessed")
+
     def test_a_second_application_is_no_duplicate_of_an_applicant_only(self):
         self._checked()
         again = self._checked()

@@ -203,7 +203,7 @@ class TestApplications(ApplicationCommon):
         self.assertEqual(mine.report_count, 1)
 
     def test_a_registry_that_fails_does_not_stop_the_application(self):
-        self._simulated(price=0)
+        self._simulated()
         self.company.credit_application_auto_buy = 15
         providers = self.env.registry["credit.bureau.provider"]
         with patch.object(
@@ -212,6 +212,13 @@ class TestApplications(ApplicationCommon):
             application = self._checked()
         self.assertEqual(application.state, "assessed")
         self.assertIn("Not today.", self._staff(application).findings)
+
+    def test_a_price_that_nobody_entered_is_not_a_price_of_nothing(self):
+        provider = self._simulated(price=0, has_quota=True, monthly_quota=5)
+        self.company.credit_application_auto_buy = 15
+        mine = self._staff(self._checked())
+        self.assertEqual(mine.offer_ids.provider_id, provider)
+        self.assertFalse(mine.report_count)
 
     # ---- straight through ----------------------------------------------------------------
     def test_within_the_policy_it_is_approved_without_a_person(self):
@@ -240,6 +247,18 @@ class TestApplications(ApplicationCommon):
         self.assertEqual(application.state, "approved")
         self.assertMoney(application.granted_amount, 5000)  # no more than asked for
         self.assertEqual(self._staff(application).assessment_id.state, "approved")
+
+    def test_a_typed_report_leaves_the_application_to_a_person(self):
+        self.company.write(
+            {"credit_auto_approve": "always", "credit_auto_amount": 100000}
+        )
+        application = self._checked()
+        mine = self._staff(application)
+        dialog = self.env["credit.bureau.manual"].with_user(self.controller)
+        dialog.create({"profile_id": mine.profile_id.id, "score": "99"}).action_save()
+        mine.action_process()
+        self.assertEqual(application.state, "assessed")
+        self.assertIn("a colleague typed in", mine.findings)
 
     # ---- guards ----------------------------------------------------------------------------
     def test_nobody_writes_the_state_or_the_decision(self):

@@ -63,6 +63,31 @@ class TestAssessmentReports(AssessmentCommon):
         self.assertSentence(bureau["age"], "10 days")
         self.assertTrue(found._is_sound())
 
+    def _straight_through(self, **content):
+        """An assessment that the policy would let pass: good conduct and a report."""
+        self.company.write(
+            {"credit_auto_approve": "always", "credit_auto_amount": 1_000_000}
+        )
+        self._report(**content)
+        self._history(late=-5)
+        return self._assessed()
+
+    def test_a_bought_report_may_support_an_approval_without_a_person(self):
+        found = self._straight_through(score=85)
+        self.assertEqual((found.decision, found.state), ("approve", "approved"))
+        self.assertNotIn("typed in", found.headline)
+
+    def test_a_report_that_somebody_typed_in_never_does(self):
+        money = {"limit": Decimal(9000), "limit_currency": self.currency.name}
+        self.provider.code = "manual"
+        for content in ({"score": 85}, money):
+            with self.subTest(content), self.env.cr.savepoint() as savepoint:
+                found = self._straight_through(**content)
+                self.assertEqual((found.decision, found.state), ("approve", "waiting"))
+                self.assertIn("a colleague typed in counts here", found.headline)
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
     def test_what_is_not_filed_is_not_known_and_not_a_zero(self):
         self._report(score=85, statements=(self._filed(total_assets=1000),))
         self._history(late=-5)
