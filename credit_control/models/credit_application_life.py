@@ -260,14 +260,19 @@ class CreditApplication(models.Model):
 
     # ---- telling -------------------------------------------------------------
     def _mail(self, xmlid):
-        """Send a message to the applicant, in its language, and keep it in the chatter."""
+        """Send a message to the applicant, in its language, and keep it in the chatter.
+
+        Who reads the chatter may not act for the applicant: its copy leads nowhere.
+        """
         self.ensure_one()
         template = self.env.ref(xmlid, raise_if_not_found=False)
         if template and self.email:
             self._ensure_link()
-            template.sudo().send_mail(
+            number = template.sudo().send_mail(
                 self.id, email_layout_xmlid="mail.mail_notification_light"
             )
+            kept = self.env["mail.mail"].sudo().browse(number).mail_message_id
+            kept.body = self._without_link(kept.body)
 
     def _ask_colleague(self, user, summary):
         """Give somebody the task, unless they have it already."""

@@ -1,8 +1,11 @@
 """The link by which somebody without a login fills in an application."""
 
+import re
 import secrets
 from datetime import timedelta
 from urllib.parse import urljoin
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import consteq
@@ -52,6 +55,18 @@ class CreditApplication(models.Model):
         self.ensure_one()
         token = self.sudo().link_token
         return urljoin(self.get_base_url(), f"/credit/apply/{token}") if token else ""
+
+    def _without_link(self, body):
+        """A text to the applicant without the link that only the applicant may use.
+
+        :param markupsafe.Markup body: HTML
+        :rtype: markupsafe.Markup
+        """
+        token = self.sudo().link_token or ""
+        if not token:
+            return body
+        leads_there = rf"""\shref=("[^"]*{token}[^"]*"|'[^']*{token}[^']*')"""
+        return Markup(re.sub(leads_there, "", body).replace(token, "…"))
 
     @api.model
     def _of_link(self, token):

@@ -75,6 +75,16 @@ class TestApplicationPortal(HttpCase, ApplicationCommon):
         self.assertEqual(application.consent_from, "127.0.0.1")
         self.assertTrue(self._mails(application, "We have received"))
 
+    def test_the_link_is_for_the_applicant_and_not_for_who_reads_the_chatter(self):
+        self._send(trade0_name=None)  # and a second message asks for what is missing
+        token = self.application.sudo().link_token
+        self.assertEqual(len(self._mails(self.application, token)), 2)
+        for user in (self.viewer, self.auditor, self.controller):
+            said = self.application.with_user(user).message_ids.mapped("body")
+            self.assertIn("You would like to buy on account", " ".join(said))
+            self.assertNotIn(token, " ".join(said))
+            self.assertNotIn("/credit/apply/", " ".join(said))
+
     def test_a_draft_is_kept_with_half_of_it_missing(self):
         answer = self._send("save", vat=None, consent=None, requested_limit="")
         self.assertIn("Saved.", answer.text)
