@@ -5,22 +5,22 @@
 table is written to ``docs/benchmarks-ageing.md`` for the full number of lines.
 """
 
-import os
-import time
-
-from dev import database, inshell, postgres
-from dev.console import Problem, say, step
 from dev.paths import ROOT
 
 from . import report
+from .own import Own
 from .series import Series, ratio
 
-NAME = "bn_ageing"
-LINES = 1_000_000
-SMALL = 20_000
-ROUNDS = 7
 BUDGET = 1.5
-FILE = ROOT / "docs" / "benchmarks-ageing.md"
+OWN = Own(
+    part="ageing",
+    unit="LINES",
+    things="receivable lines",
+    full=1_000_000,
+    small=20_000,
+    rounds=7,
+    file=ROOT / "docs" / "benchmarks-ageing.md",
+)
 TEXT = """\
 A database with {lines:,} posted receivable lines of {customers:,} customers over two
 years: of 100 invoices 10 are open, 5 part-paid and 85 paid after 10 to 90 days. Both
@@ -34,29 +34,7 @@ less than one long ago. {rounds} rounds, both sides in turns."""
 
 def main():
     """Make the database, measure, write the table."""
-    try:
-        usual = SMALL if os.environ.get("SIZE") == "small" else LINES
-        lines = int(os.environ.get("LINES") or usual)
-        rounds = int(os.environ.get("ROUNDS") or ROUNDS)
-    except ValueError as error:
-        raise Problem("LINES and ROUNDS are numbers.") from error
-    start = time.monotonic()
-    try:
-        with step(f"loading {lines:,} receivable lines"):
-            database.copy(database.addon_template(), NAME)
-            made = inshell.call(NAME, "bench.ageing_data", lines)
-            postgres.sql("VACUUM ANALYZE", database=NAME)
-        with step("measuring"):
-            found = inshell.call(NAME, "bench.ageing_measuring", rounds)
-    finally:
-        if not os.environ.get("KEEP"):
-            database.drop(NAME)
-    text = document(found, {**made, "rounds": rounds})
-    print(text)
-    if lines >= LINES:
-        FILE.write_text(text)
-        say(f"written to {FILE.relative_to(ROOT)}")
-    say(f"the whole run took {(time.monotonic() - start) / 60:.0f} minutes")
+    OWN.run(document)
 
 
 def document(found, made):

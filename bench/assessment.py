@@ -5,24 +5,24 @@
 written to ``docs/benchmarks-assessment.md`` for the full number of customers.
 """
 
-import os
-import time
-
-from dev import database, inshell, postgres
-from dev.console import Problem, say, step
 from dev.paths import ROOT
 
 from . import report
+from .own import Own
 
-NAME = "bn_assessment"
-CUSTOMERS = 10_000
-SMALL = 500
-ROUNDS = 2
 #: Seconds for all customers.
 BUDGET = 60
 #: Twice the customers may take so many times as long.
 GROWTH = 2.2
-FILE = ROOT / "docs" / "benchmarks-assessment.md"
+OWN = Own(
+    part="assessment",
+    unit="CUSTOMERS",
+    things="customers",
+    full=10_000,
+    small=500,
+    rounds=2,
+    file=ROOT / "docs" / "benchmarks-assessment.md",
+)
 TEXT = """\
 A database with {lines:,} posted receivable lines of {customers:,} customers over two
 years: open, part-paid and paid late. All customers are assessed in one transaction, as
@@ -33,29 +33,7 @@ The better of {rounds} rounds."""
 
 def main():
     """Make the database, measure, write the table."""
-    try:
-        usual = SMALL if os.environ.get("SIZE") == "small" else CUSTOMERS
-        customers = int(os.environ.get("CUSTOMERS") or usual)
-        rounds = int(os.environ.get("ROUNDS") or ROUNDS)
-    except ValueError as error:
-        raise Problem("CUSTOMERS and ROUNDS are numbers.") from error
-    start = time.monotonic()
-    try:
-        with step(f"loading {customers:,} customers"):
-            database.copy(database.addon_template(), NAME)
-            made = inshell.call(NAME, "bench.assessment_data", customers)
-            postgres.sql("VACUUM ANALYZE", database=NAME)
-        with step("measuring"):
-            found = inshell.call(NAME, "bench.assessment_measuring", rounds)
-    finally:
-        if not os.environ.get("KEEP"):
-            database.drop(NAME)
-    text = document(found, {**made, "rounds": rounds})
-    print(text)
-    if customers >= CUSTOMERS:
-        FILE.write_text(text)
-        say(f"written to {FILE.relative_to(ROOT)}")
-    say(f"the whole run took {(time.monotonic() - start) / 60:.0f} minutes")
+    OWN.run(document)
 
 
 def document(found, made):
