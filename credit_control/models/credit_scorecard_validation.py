@@ -64,6 +64,9 @@ class CreditScorecardValidation(models.Model):
         help="Population stability between then and now: below 0.10 the customers are "
         "as they were, above 0.25 they are others.",
     )
+    headline = fields.Text(
+        compute="_compute_headline", help="What the figures say, in words."
+    )
     line_ids = fields.One2many(
         "credit.scorecard.validation.line", "validation_id", readonly=True
     )
@@ -72,6 +75,40 @@ class CreditScorecardValidation(models.Model):
     def _compute_display_name(self):
         for one in self:
             one.display_name = f"{one.scorecard_id.display_name}, {one.as_of}"
+
+    @api.depends("gini", "measured", "psi", "has_psi")
+    @api.depends_context("lang")
+    def _compute_headline(self):
+        for one in self:
+            one.headline = " ".join(filter(None, (one._ranking(), one._stability())))
+
+    def _ranking(self):
+        """How well the card ranks: a Gini is 2 × the share of pairs in order less 1."""
+        self.ensure_one()
+        if not self.measured:
+            return self.env._(
+                "All of these customers paid alike, so nothing says how well the card "
+                "ranks them."
+            )
+        return self.env._(
+            "Of each 100 pairs of a customer who paid late and one who did not, the card "
+            "gave %(right)s the lower score to the late one.",
+            right=round(50 * (1 + self.gini)),
+        )
+
+    def _stability(self):
+        """Whether the customers of then speak for those of now."""
+        self.ensure_one()
+        if not self.has_psi:
+            return ""
+        if self.psi < 0.1:
+            return self.env._("Since then the scores have hardly moved.")
+        if self.psi <= 0.25:
+            return self.env._("Since then the scores have moved a little.")
+        return self.env._(
+            "Since then the scores have moved a lot, so the card may rank otherwise "
+            "today: measure a later day, too."
+        )
 
     @api.model
     def _measure(self, card, company, as_of, horizon):
@@ -91,8 +128,9 @@ class CreditScorecardValidation(models.Model):
         if len(cases) < LEAST:
             raise CreditControlError(
                 self.env._(
-                    "Only %(count)s customers had a score and money due in these days; "
-                    "%(least)s are needed. Choose another day or a longer time.",
+                    "%(count)s customers had a score then and money due in the days "
+                    "afterwards; %(least)s are needed. Choose another day or a longer "
+                    "time.",
                     count=len(cases),
                     least=LEAST,
                 )
@@ -176,7 +214,8 @@ class CreditLedger(models.AbstractModel):
         """Who paid more than half of the amount late that fell due in some days.
 
         As known at the end of the last day; what is open and not past due by then is not
-        counted, and neither is what credit notes settled.
+        counted, and neither is what credit notes settled, nor what was paid before these
+        days: that was known already.
 
         :param company: root company
         :param datetime.date as_of: the day after which instalments fall due
@@ -217,7 +256,8 @@ class CreditLedger(models.AbstractModel):
               LEFT JOIN LATERAL (
                    SELECT SUM(partial.amount) AS whole,
                           SUM(partial.amount) FILTER (
-                              WHERE entry.move_type <> 'out_refund') AS paid,
+                              WHERE entry.move_type <> 'out_refund'
+                                AND partial.max_date > %(as_of)s) AS paid,
                           SUM(partial.amount) FILTER (
                               WHERE entry.move_type <> 'out_refund'
                                 AND partial.max_date > due.day) AS late

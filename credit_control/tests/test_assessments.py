@@ -321,6 +321,16 @@ class TestAssessments(AssessmentCommon):
         self.assertTrue(found.measured)
         self.assertEqual(sum(found.line_ids.mapped("cases")), found.cases)
         self.assertGreater(found.gini, 0.9)
+        self.assertIn(f"gave {round(50 + 50 * found.gini)} the lower", found.headline)
+
+    def test_what_was_paid_before_the_days_that_are_measured_is_no_outcome(self):
+        customer = self._customer("Early once")
+        self._paid(self._bill(300, -120, -50, customer), days=-100)
+        self._paid(self._bill(100, -120, -50, customer), days=-20)
+        came = self.env["credit.ledger"]._late_afterwards(
+            self.company, self._day(-90), self._day(-10)
+        )
+        self.assertTrue(came[customer.id], "all that came in these days came late")
 
     def test_too_few_customers_are_no_measurement(self):
         with self.assertRaisesRegex(CreditControlError, "are needed"):
