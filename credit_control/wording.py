@@ -10,8 +10,12 @@ from odoo.tools import format_amount, format_date
 from odoo.tools.i18n import format_list
 
 from .engine.checks import DATE, DAYS, MONEY, RATE, WARN
+from .engine.checks_signals import SCORE
 from .engine.money import from_minor
 from .engine.registry import CHECKS
+
+#: Checks whose threshold is said as the limit, without the tolerance.
+OF_THE_LIMIT = ("limit_exceeded", "order_horizon")
 
 
 def translate(env, source, **values):
@@ -57,6 +61,8 @@ class Narrator:
         if check.unit == MONEY:
             excess = result.measured - self._allowed(result)
         source = self._sentence(check, excess) if self.figures else check.plain
+        if self.figures and result.measured == "" and check.missing:
+            source = check.missing
         return translate(
             self.env,
             source,
@@ -65,7 +71,24 @@ class Narrator:
             threshold=self._threshold(check.unit, result),
             excess=self.money(excess),
             days=result.days,
+            order=self.money(self.facts.document.total),
+            usual=self.money(self.facts.signals.usual_order),
+            known=self.facts.signals.orders_known,
+            evidence=self._evidence(result),
         )
+
+    def _evidence(self, result):
+        """What a result rests on: names, each with its date and amount, if it has one.
+
+        :rtype: str
+        """
+        said = []
+        for name, date, amount in result.evidence:
+            details = [self._value(DATE, date)]
+            if amount is not None:
+                details.append(self.money(amount))
+            said.append(f"{name} ({', '.join(details)})")
+        return format_list(self.env, said) if said else ""
 
     def _sentence(self, check, excess):
         """The source term of a sentence: exceeded or near, with an order or without."""
@@ -183,16 +206,18 @@ class Narrator:
         ]
 
     def _threshold(self, unit, result):
-        if result.code == "limit_exceeded":
+        if result.code in OF_THE_LIMIT:
             return self.money(self._allowed(result))
         return self._value(unit, result.threshold)
 
     def _allowed(self, result):
         """The threshold as it is said: of a limit without the tolerance."""
-        limit = result.code == "limit_exceeded"
+        limit = result.code in OF_THE_LIMIT
         return self.facts.limit if limit else result.threshold
 
     def _value(self, unit, value):
+        if value == "":  # nothing was found to measure
+            return ""
         if unit == MONEY:
             return self.money(value)
         if unit == DAYS:
@@ -201,6 +226,8 @@ class Narrator:
             return self.env._("%(days)s days", days=value)
         if unit == RATE:
             return f"{value / 100:g} %"
-        if unit == DATE and value:
+        if unit == SCORE:
+            return f"{value / 100:g}"
+        if unit == DATE:
             return format_date(self.env, datetime.date.fromisoformat(value))
         return value

@@ -26,6 +26,7 @@ class Measure:
     :param payment: smallest payment that helps, minor units, or ``None``
     :param limit_increase: smallest limit increase that helps, or ``None``
     :param order_reduction: smallest reduction of the document that helps, or ``None``
+    :param tuple evidence: triples (name, ISO date, amount or ``None``) that it rests on
     """
 
     measured: int | str
@@ -34,6 +35,7 @@ class Measure:
     payment: int | None = None
     limit_increase: int | None = None
     order_reduction: int | None = None
+    evidence: tuple = ()
 
 
 def limit_exceeded(facts, rule):

@@ -187,9 +187,16 @@ class Facts:
         """The same customer with another document at the checkpoint."""
         return replace(self, document=document)
 
-    def with_more_exposure(self, code, amount):
-        """The same customer after another document of the batch went through."""
-        return replace(self, exposure=(*self.exposure, (code, amount)))
+    def with_more_exposure(self, code, amount, ships_on=""):
+        """The same customer after another document of the batch went through.
+
+        :param str ships_on: ISO date on which that document ships, '' for at once
+        """
+        return replace(
+            self,
+            exposure=(*self.exposure, (code, amount)),
+            signals=self.signals.with_later_order(ships_on, amount),
+        )
 
     # ---- storage -----------------------------------------------------------
     def to_dict(self):

@@ -16,16 +16,16 @@ class Part:
         """
         known = {item.name for item in fields(cls)}
         return cls(
-            **{name: _tuples(value) for name, value in values.items() if name in known}
+            **{name: tuples(value) for name, value in values.items() if name in known}
         )
 
 
-def _tuples(value):
+def tuples(value):
     """Lists as tuples, down to the last one.
 
-    >>> _tuples([["2026-01-09", 500], []])
+    >>> tuples([["2026-01-09", 500], []])
     (('2026-01-09', 500), ())
     """
     if isinstance(value, (list, tuple)):
-        return tuple(_tuples(item) for item in value)
+        return tuple(tuples(item) for item in value)
     return value

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 
 from .checks import HOLD, PASS, WARN
 from .facts import CONFIRM, LIMITED, REVIEW, Facts  # noqa: F401 (for the doctests)
+from .parts import tuples
 from .registry import CHECKS
 
 #: Traffic light: one definition for profile, partner, order and invoice.
@@ -25,6 +26,8 @@ class Rule:
     :param int warning_rate: basis points of the limit from which to warn
     :param tuple excluded: groups (``partner:5``, ``tag:2``, ``team:3``) left out
     :param int below: documents smaller than this are left out, minor units
+    :param int order_count: meaning by check
+    :param bool missing_fails: whether the check fails where there is nothing to measure
     """
 
     code: str
@@ -36,6 +39,8 @@ class Rule:
     warning_rate: int = 0
     excluded: tuple = ()
     below: int = 0
+    order_count: int = 0
+    missing_fails: bool = False
 
     def applies(self, facts, checkpoint):
         """Whether the rule is asked at this checkpoint for these facts.
@@ -115,6 +120,12 @@ class Result:
     payment: int | None = None
     limit_increase: int | None = None
     order_reduction: int | None = None
+    evidence: tuple = ()
+
+    @classmethod
+    def from_dict(cls, values):
+        """Rebuild a result from plain data, also after a trip through JSON."""
+        return cls(**{**values, "evidence": tuples(values.get("evidence", ()))})
 
 
 @dataclass(frozen=True)
@@ -159,7 +170,7 @@ class Verdict:
         >>> Verdict.from_dict(verdict.to_dict()) == verdict
         True
         """
-        results = tuple(Result(**result) for result in values["results"])
+        results = tuple(Result.from_dict(result) for result in values["results"])
         return cls(**{**values, "results": results})
 
 
@@ -240,6 +251,7 @@ def _apply(rule, facts):
         payment=measure.payment,
         limit_increase=measure.limit_increase,
         order_reduction=_reduction(rule, measure, facts.document),
+        evidence=measure.evidence,
     )
 
 

@@ -71,7 +71,8 @@ class CreditGate(models.AbstractModel):
 
         :return: ``[(codes of the checks that need it, reader)]``; ``reader(company,
             today, cases)`` takes ``{profile: Case}`` and gives ``{profile: {field of
-            the facts: value}}``
+            the facts: value}}``; a customer without a credit file yet comes with a
+            profile that is not stored and has a partner and a company, but no ``ids``
         """
         return []
 
@@ -126,7 +127,9 @@ class CreditGate(models.AbstractModel):
         today = root._credit_today()
         row = self._blank_row(customer, root)
         books = self.env["credit.ledger"]._read_books(root, customer.ids, today)
-        return CaseBuilder(root, today, [row]).case(row, books[customer.id])
+        case = CaseBuilder(root, today, [row]).case(row, books[customer.id])
+        blank = profile.new({"partner_id": customer.id, "company_id": root.id})
+        return self._with_parts(root, today, {blank: case}, blank)[blank]
 
     def _blank_row(self, customer, company):
         """What a new credit file of the customer would say."""
@@ -196,7 +199,10 @@ class CreditGate(models.AbstractModel):
                 if grown is None:
                     grown = request.document.amount - request.already
                 cases[request.profile] = replace(
-                    case, facts=case.facts.with_more_exposure("batch", grown)
+                    case,
+                    facts=case.facts.with_more_exposure(
+                        "batch", grown, facts.signals.ships_on
+                    ),
                 )
             judged.append((request, case, facts, verdict, outcome))
         return self.env["credit.check"].sudo()._record(judged, checkpoint, chains)

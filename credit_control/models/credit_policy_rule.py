@@ -8,6 +8,16 @@ from ..engine.registry import CHECKS
 from ..exceptions import CreditControlError
 from ..wording import translate
 
+#: Fields that a check may use, with the meaning that it gives them.
+PARAMETERS = (
+    "amount",
+    "rate",
+    "days",
+    "warning_rate",
+    "order_count",
+    "missing_fails",
+)
+
 
 class CreditPolicyRule(models.Model):
     _name = "credit.policy.rule"
@@ -51,10 +61,19 @@ class CreditPolicyRule(models.Model):
         string="Warn From (%)",
         help="Share of the limit from which the light turns amber. 0: never.",
     )
+    order_count = fields.Integer(
+        string="Number of Orders", help="What it means is said beside the check."
+    )
+    missing_fails = fields.Boolean(
+        string="Nothing Known Fails",
+        help="The check fails where there is nothing to measure, such as no report.",
+    )
     uses_amount = fields.Boolean(compute="_compute_uses")
     uses_rate = fields.Boolean(compute="_compute_uses")
     uses_days = fields.Boolean(compute="_compute_uses")
     uses_warning_rate = fields.Boolean(compute="_compute_uses")
+    uses_order_count = fields.Boolean(compute="_compute_uses")
+    uses_missing_fails = fields.Boolean(compute="_compute_uses")
     parameters = fields.Char(
         string="Meaning of the Figures",
         compute="_compute_parameters",
@@ -89,7 +108,7 @@ class CreditPolicyRule(models.Model):
 
     _no_negative = models.Constraint(
         "CHECK (amount >= 0 AND rate >= 0 AND days >= 0 AND warning_rate >= 0"
-        " AND exclude_below >= 0)",
+        " AND exclude_below >= 0 AND order_count >= 0)",
         "The figures of a rule cannot be negative.",
     )
 
@@ -117,19 +136,24 @@ class CreditPolicyRule(models.Model):
     def _compute_uses(self):
         for rule in self:
             params = CHECKS[rule.check_code].params if rule.check_code else {}
-            rule.uses_amount = "amount" in params
-            rule.uses_rate = "rate" in params
-            rule.uses_days = "days" in params
-            rule.uses_warning_rate = "warning_rate" in params
+            for name in PARAMETERS:
+                rule[f"uses_{name}"] = name in params
 
-    @api.depends("check_code", "amount", "rate", "days", "warning_rate")
+    @api.depends("check_code", *PARAMETERS)
     def _compute_parameters(self):
         for rule in self:
             params = CHECKS[rule.check_code].params if rule.check_code else {}
             rule.parameters = " · ".join(
-                f"{translate(self.env, label)}: {rule[name]:g}"
+                f"{translate(self.env, label)}: {rule._parameter(name)}"
                 for name, label in params.items()
             )
+
+    def _parameter(self, name):
+        """One of the rule's figures as it is read."""
+        value = self[name]
+        if isinstance(value, bool):
+            return self.env._("yes") if value else self.env._("no")
+        return f"{value:g}"
 
     @api.constrains(lambda rule: list(rule._checkpoint_fields()))
     def _check_asked_somewhere(self):
@@ -173,13 +197,27 @@ class CreditPolicyRule(models.Model):
             code=self.check_code,
             outcome=self.outcome,
             checkpoints=asked,
-            amount=to_minor(self.amount, digits),
+            amount=to_minor(self._amount_in_force(), digits),
             rate=to_basis_points(self.rate),
             days=self.days,
             warning_rate=to_basis_points(self.warning_rate),
             excluded=self._excluded_groups(),
             below=to_minor(self.exclude_below, digits),
+            order_count=self.order_count,
+            missing_fails=self.missing_fails,
         )
+
+    def _amount_in_force(self):
+        """The amount of the rule, or what stands for it where it is left 0.
+
+        Orders just under a threshold: under the policy's maximum for a single order.
+        """
+        if self.amount or self.check_code != "order_splitting":
+            return self.amount
+        single = self.policy_id.rule_ids.filtered(
+            lambda rule: rule.check_code == "single_order"
+        )
+        return min(single.mapped("amount"), default=0.0)
 
     def _excluded_groups(self):
         named = {

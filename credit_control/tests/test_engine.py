@@ -13,14 +13,16 @@ from odoo.tests import BaseCase, tagged
 
 from .. import engine
 from ..engine.checks import DAYS, HOLD, MONEY, RATE
+from ..engine.checks_signals import SCORE
 from ..engine.facts import CHANGE, CONFIRM, LIMITED, NO_CHECK, Document, Facts
 from ..engine.registry import CHECKS
+from ..engine.signals import Signals
 from ..engine.verdict import Policy, Rule, Verdict, evaluate
 
 #: What the rules may import beside the standard library and each other.
 ALLOWED = {"odoo.tools.float_utils"}
 #: Units that a salesperson reads only where the policy shows figures.
-FIGURES = (MONEY, DAYS, RATE)
+FIGURES = (MONEY, DAYS, RATE, SCORE)
 ROUNDS = 3000
 TODAY = "2026-03-10"
 DATES = ("2025-12-01", "2026-01-09", "2026-02-08", "2026-03-09")
@@ -49,6 +51,29 @@ def _random_document(dice):
     )
 
 
+def _random_signals(dice):
+    """Odd things in any combination; what ships later is part of the orders."""
+    dates = (*DATES, "2026-03-10")
+    return Signals(
+        assessed_on=_maybe(dice, "2025-06-01", ""),
+        score=_maybe(dice, dice.randint(0, 10_000)),
+        score_until=_maybe(dice, dice.choice(dates), ""),
+        report_on=_maybe(dice, dice.choice(dates), ""),
+        others_receivable=dice.choice([0, -50, dice.randint(0, 5000)]),
+        later_orders=_maybe(dice, (("2026-04-20", dice.randint(0, 400)),), ()),
+        accounts=_maybe(dice, (("…3000", dice.choice(dates)),), ()),
+        usual_order=dice.randint(0, 900),
+        orders_known=dice.randint(0, 4),
+        first_since=_maybe(dice, "2026-03-01", "", 0.2),
+        ships_on=_maybe(dice, "2026-05-10", "", 0.3),
+        addresses=_maybe(dice, (("Dock 3", dice.choice(dates)),), ()),
+        near_orders=tuple(
+            (f"S{number}", dice.choice(dates), dice.randint(0, 900))
+            for number in range(dice.randint(0, 3))
+        ),
+    )
+
+
 def _random_facts(dice):
     """Facts as the ledger could give them: overdue is part of the balance."""
     overdue = tuple((due, dice.randint(1, 500)) for due in DATES if dice.random() < 0.4)
@@ -71,6 +96,7 @@ def _random_facts(dice):
         allowed_discount_rate=_maybe(dice, 100),
         groups=_maybe(dice, ("tag:1",), (), 0.2),
         document=_random_document(dice),
+        signals=_random_signals(dice),
     )
 
 
@@ -85,6 +111,8 @@ def _random_rule(dice):
         warning_rate=dice.choice([0, 9000]),
         excluded=_maybe(dice, ("tag:1", "team:1"), (), 0.2),
         below=dice.choice([0, 0, 0, dice.randint(0, 1500)]),
+        order_count=dice.randint(0, 3),
+        missing_fails=dice.random() < 0.5,
     )
 
 

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..engine.registry import CHECKS
+from ..engine.registry_signals import SIGNALS
 from .documents import DocumentsCommon
 
 
@@ -107,7 +108,9 @@ class TestChecks(DocumentsCommon):
 
     def _each(self, judge):
         """Judge every check in its situation, each from a clean slate."""
-        self.assertEqual(set(self.CASES), set(CHECKS), "a check that is not tested")
+        elsewhere = {check.code for check in SIGNALS}  # test_signals_*
+        missing = set(CHECKS) - set(self.CASES) - elsewhere
+        self.assertFalse(missing, "a check that is not tested")
         for code in self.CASES:
             with self.subTest(code), self.env.cr.savepoint() as savepoint:
                 judge(code, self._arrange(code))

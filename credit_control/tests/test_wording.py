@@ -5,6 +5,7 @@ from odoo.tests import TransactionCase, tagged
 from ..engine.checks import HOLD, WARN
 from ..engine.facts import LIMITED, Document, Facts
 from ..engine.registry import CHECKS
+from ..engine.signals import Signals
 from ..engine.verdict import Policy, Rule, evaluate
 from ..wording import Narrator
 
@@ -123,7 +124,23 @@ class TestWording(TransactionCase):
                 discount_rate=200,
                 missing_rate="XXX",
             ),
+            signals=Signals(
+                assessed_on="2025-01-01",
+                score=0,
+                score_until="2026-01-01",
+                report_on="2026-01-01",
+                accounts=(("…3000", "2026-03-10"),),
+                usual_order=1,
+                orders_known=4,
+                first_since="2026-01-01",
+                addresses=(("Dock 3", "2026-03-10"),),
+                near_orders=(("S7", "2026-03-10", 900_00),),
+            ),
         )
+        figures_of = {
+            "score_low": {"rate": 40_00},
+            "order_splitting": {"amount": 1500_00},
+        }
         unlimited = Facts(
             **{
                 **facts.__dict__,
@@ -136,7 +153,7 @@ class TestWording(TransactionCase):
             for outcome in (HOLD, WARN):
                 for figures in (True, False):
                     with self.subTest(code=code, outcome=outcome, figures=figures):
-                        rule = Rule(code, outcome=outcome)
+                        rule = Rule(code, outcome, **figures_of.get(code, {}))
                         reason, remedy = self._say(asked, rule, figures=figures)
                         self.assertRegex(reason, r"^[A-Z1].*[^.]\.$")
                         self.assertNotIn("%", reason.replace(" %", ""))

@@ -1,0 +1,136 @@
+"""What is odd about orders: new addresses, new bank accounts, series under a threshold.
+
+Each kind is one statement for many, asked only where a rule needs it.
+"""
+
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine.money import from_minor, stored_to_minor
+
+#: So many of a customer's bank accounts are looked at, the newest first.
+ACCOUNTS = 3
+
+
+class CreditLedger(models.AbstractModel):
+    _inherit = "credit.ledger"
+
+    @api.model
+    def _read_accounts(self, company, partner_ids):
+        """Customers' bank accounts and since when they are as they are.
+
+        :return: ``{partner id: ((last characters of the number, ISO date), …)}``, the
+            newest first
+        """
+        self._flush_signals()
+        found = defaultdict(list)
+        for partner, number, day in self.env.execute_query(
+            SQL(
+                """
+                SELECT holder.commercial_partner_id, RIGHT(account.acc_number, 4), %s
+                  FROM res_partner_bank account
+                  JOIN res_partner holder ON holder.id = account.partner_id
+                 WHERE account.active AND %s
+                 ORDER BY 3 DESC, account.id DESC
+                """,
+                self._day_sql(
+                    SQL("GREATEST(account.create_date, account.credit_changed_on)"),
+                    company,
+                ),
+                self._scope(company, partner_ids).books(SQL("account.partner_id")),
+            )
+        ):
+            if len(found[partner]) < ACCOUNTS:
+                found[partner].append((f"…{number}", day.isoformat()))
+        return {partner: tuple(accounts) for partner, accounts in found.items()}
+
+    @api.model
+    def _read_addresses(self, company, order_ids):
+        """Where orders are delivered and invoiced, and since when it is as it is.
+
+        :return: ``{order id: ((name, ISO date), …)}``, the newest first
+        """
+        self._flush_signals()
+        found = defaultdict(list)
+        for order, name, day in self.env.execute_query(
+            SQL(
+                """
+                SELECT sale.id, address.complete_name, %s
+                  FROM sale_order sale
+                  JOIN res_partner address
+                    ON address.id IN (sale.partner_shipping_id, sale.partner_invoice_id)
+                 WHERE sale.id = ANY(%s)
+                 ORDER BY sale.id, 3 DESC, address.id
+                """,
+                self._day_sql(
+                    SQL(
+                        "GREATEST(address.create_date,"
+                        " address.credit_address_changed_on)"
+                    ),
+                    company,
+                ),
+                list(order_ids),
+            )
+        ):
+            found[order].append((name or "", day.isoformat()))
+        return {order: tuple(addresses) for order, addresses in found.items()}
+
+    @api.model
+    def _read_near_orders(self, company, asked, today):
+        """Customers' other orders of late that are near a threshold.
+
+        Those count that are confirmed, wait on hold, or are put to the gate together.
+
+        :param company: root company
+        :param asked: ``(order id, partner id, first day, smallest and largest amount in
+            minor units)`` for each order that is asked about
+        :return: ``{order id: ((name, ISO date, minor units), …)}``, the newest first
+        """
+        self._flush_signals()
+        digits = company.currency_id.decimal_places
+        columns = [list(column) for column in zip(*asked, strict=True)]
+        columns[3:] = [
+            [from_minor(a, digits) for a in column] for column in columns[3:]
+        ]
+        together = columns[0]
+        day = SQL(
+            "CASE WHEN sale.state = 'sale' THEN %s ELSE %s END",
+            self._day_sql(SQL("sale.date_order"), company),
+            today,
+        )
+        found = defaultdict(list)
+        for order, name, date, amount in self.env.execute_query(
+            SQL(
+                """
+                SELECT asked.order_id, sale.name, %(day)s, %(amount)s
+                  FROM UNNEST(%(orders)s::int[], %(partners)s::int[], %(since)s::date[],
+                              %(least)s::float[], %(most)s::float[])
+                       AS asked (order_id, partner_id, since, least, most)
+                  JOIN sale_order sale
+                    ON sale.partner_invoice_id = ANY(ARRAY(
+                       SELECT id FROM res_partner
+                        WHERE commercial_partner_id = asked.partner_id))
+                 WHERE sale.id <> asked.order_id
+                   AND sale.company_id = ANY(%(companies)s)
+                   AND (sale.state = 'sale'
+                        OR sale.state IN ('draft', 'sent')
+                           AND (sale.credit_state = 'hold' OR sale.id = ANY(%(orders)s)))
+                   AND %(day)s >= asked.since
+                   AND %(amount)s BETWEEN asked.least AND asked.most
+                 ORDER BY 1, 3 DESC, sale.id DESC
+                """,
+                day=day,
+                amount=self._order_fresh_amount_sql(company),
+                orders=together,
+                partners=columns[1],
+                since=columns[2],
+                least=columns[3],
+                most=columns[4],
+                companies=self._scope(company).companies,
+            )
+        ):
+            entry = (name, date.isoformat(), stored_to_minor(amount, digits))
+            found[order].append(entry)
+        return {order: tuple(orders) for order, orders in found.items()}
