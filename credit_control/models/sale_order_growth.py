@@ -76,21 +76,34 @@ class SaleOrder(models.Model):
                 )
 
     def _credit_weight(self):
-        """What of an order may raise exposure: total, payer, terms."""
+        """What of an order may raise exposure: total, payer, terms, when it ships."""
         self.ensure_one()
         return (
             self.amount_total,
             self.currency_id.id,
             self.partner_invoice_id.commercial_partner_id.id,
             self.payment_term_id._credit_terms() if self.payment_term_id else (0, 0.0),
+            self.commitment_date,
         )
+
+    def _credit_counts_sooner(self, promised):
+        """Whether the order ships sooner than was promised, and a rule looks at that.
+
+        :param promised: date and time of before, ``False`` for at once
+        """
+        self.ensure_one()
+        now = self.commitment_date
+        if not promised or (now and now >= promised):
+            return False
+        policy = self._credit_payers()[self]._policy_in_force().sudo()
+        return "order_horizon" in policy.rule_ids.mapped("check_code")
 
     def _credit_judge_change(self, before):
         """Put orders that became heavier to the gate."""
         extras = self._credit_extras()
         steps = {}
         for order in self:
-            total, currency, payer, term = before[order]
+            total, currency, payer, term, promised = before[order]
             digits = order.company_id.root_id.currency_id.decimal_places
             opened = to_minor(extras[order.id]["open"], digits)
             same_payer = payer == order.partner_invoice_id.commercial_partner_id.id
@@ -103,7 +116,7 @@ class SaleOrder(models.Model):
                 new > old
                 for new, old in zip(order._credit_weight()[3], term, strict=True)
             )
-            if growth > 0 or longer:
+            if growth > 0 or longer or order._credit_counts_sooner(promised):
                 step = growth if growth > 0 else opened
                 steps[order] = (step, opened if not same_payer else step)
         if steps:

@@ -88,6 +88,7 @@ from . import (
     test_remedies,
     test_roles,
     test_sale_screens,
+    test_signals_credit,
     test_signals_fraud,
     test_scorecard_engine,
     test_scorecard_real,
