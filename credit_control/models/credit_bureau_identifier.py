@@ -11,6 +11,13 @@ from ..bureaus.schemes import SCHEMES
 _FREE = {"simulated": "Number at the simulated bureau"}
 
 
+#: Fields of a customer that say whom a look-up is about.
+_SUBJECT = (
+    *("name", "country_id", "street", "zip", "city"),
+    *("vat", "company_registry", "is_company"),
+)
+
+
 def _schemes():
     """``[(code, label)]``, each once; those of one country say so."""
     found = dict(_FREE)
@@ -78,6 +85,7 @@ class CreditProfile(models.Model):
         """
         self.ensure_one()
         partner = self.sudo().partner_id
+        partner.fetch(_SUBJECT)  # of the hundred columns, those that are asked for
         country = partner.country_id.code or ""
         own = [line._valid() for line in self.sudo().bureau_identifier_ids]
         legal = of_company(country, partner.vat, partner.company_registry)

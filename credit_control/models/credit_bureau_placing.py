@@ -115,7 +115,9 @@ class CreditBureauRequest(models.Model):
 
         :return: whether it is an answer to be read
         """
+        self.fetch(["provider_id"])
         provider = self.provider_id
+        provider.fetch(["code", "failures", "breaker"])
         bureau = provider._bureau()
         quiet = self.with_context(**QUIET)
         quiet.milliseconds = milliseconds

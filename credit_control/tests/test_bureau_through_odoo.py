@@ -334,6 +334,11 @@ class TestBureauThroughOdoo(CreditControlCommon):
             first = self._look_up("dnb", profile)
         self.assertEqual(first.state, "received")
         self.assertEqual(self._look_up("dnb", profile), first)
+        dialog = self.env["credit.bureau.lookup"].with_user(self.controller)
+        form = dialog.new(
+            {"profile_id": profile.id, "provider_id": self.providers["dnb"].id}
+        )
+        self.assertTrue(form.is_unread)
         report = self._look_up("dnb", profile, force=True, reason="They mended it")
         self.assertEqual(report._name, "credit.bureau.report")
         self.assertMoney(self.providers["dnb"].spent, 20)

@@ -55,6 +55,10 @@ class CreditBureauLookup(models.TransientModel):
         string="Looked Up By", compute="_compute_known", help="Number that is used."
     )
     fault = fields.Text(compute="_compute_known")
+    is_unread = fields.Boolean(
+        compute="_compute_known",
+        help="An answer of before is kept, and nobody can read it.",
+    )
     again = fields.Boolean(string="Look Up Again")
     reason = fields.Char(help="Why another report is needed; it stays on record.")
     candidate_ids = fields.One2many("credit.bureau.lookup.candidate", "lookup_id")
@@ -78,14 +82,25 @@ class CreditBureauLookup(models.TransientModel):
     @api.depends("provider_id", "profile_id")
     def _compute_known(self):
         reports = self.env["credit.bureau.report"]
+        requests = self.env["credit.bureau.request"].sudo()
         for lookup in self:
             provider, profile = lookup.provider_id._origin, lookup.profile_id._origin
             lookup.fresh_id = lookup.last_id = lookup.known_as = lookup.fault = False
+            lookup.is_unread = False
             if not provider or not profile:
                 continue
             lookup.fresh_id = reports._fresh(profile, provider)
             lookup.last_id = reports.search(
                 [("profile_id", "=", profile.id), ("provider_id", "=", provider.id)],
+                limit=1,
+            )
+            lookup.is_unread = requests.search_count(
+                [
+                    ("profile_id", "=", profile.id),
+                    ("provider_id", "=", provider.id),
+                    ("state", "=", "received"),
+                    ("problem", "!=", False),
+                ],
                 limit=1,
             )
             bureau = provider._bureau()
