@@ -187,6 +187,8 @@ class AssessmentWords:
     # ---- what would have changed it ----------------------------------------------
     def changes(self):
         """What would have changed the result, as sentences."""
+        if self.assessment.inputs_deleted_on:
+            return [self.not_again()]
         card = self.assessment.scorecard_id._to_engine()
         better, approved, needed = assessing.changes(card, self.inputs)
         if needed:
@@ -204,6 +206,15 @@ class AssessmentWords:
             if name and change not in approved:
                 sentences.append(sentence)
         return sentences
+
+    def not_again(self):
+        """Why it cannot be computed again: it was about a person, and is deleted."""
+        return self.env._(
+            "It cannot be computed again: what was known about %(customer)s was deleted "
+            "on %(date)s. Points, score and decision stay.",
+            customer=self.assessment.partner_id.name,
+            date=format_date(self.env, self.assessment.inputs_deleted_on),
+        )
 
     def change_sentence(self, change, category):
         """One factor's change and what it would have led to."""

@@ -127,6 +127,7 @@ from . import (
     credit_bureau_event,
     credit_bureau_words,
     credit_bureau_jobs,
+    credit_assessment_retention,
     credit_bureau_making,
     credit_profile_bureaus,
     credit_bureau_event_assessment,
@@ -142,5 +143,6 @@ from . import (
     credit_application_decision,
     credit_application_outcome,
     credit_application_screens,
+    credit_application_retention,
     res_company_application,
 )

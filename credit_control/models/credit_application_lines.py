@@ -38,7 +38,8 @@ class CreditApplicationReference(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
-        self._check_open()
+        kept = self.filtered(lambda line: not line.application_id.forgotten_on)
+        kept._check_open()
 
     def _check_open(self):
         _refuse_after_decision(self)
@@ -97,7 +98,8 @@ class CreditApplicationFigure(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
-        self._check_open()
+        kept = self.filtered(lambda line: not line.application_id.forgotten_on)
+        kept._check_open()
 
     def _check_open(self):
         _refuse_after_decision(self)

@@ -301,13 +301,16 @@ class CreditAssessment(models.Model):
     def action_verify(self):
         """Compute it again from the stored inputs and say whether it is the same."""
         self.check_access("read")
-        bad = self.sudo().filtered(lambda one: not one._is_sound())
+        gone = self.sudo().filtered("inputs_deleted_on")
+        bad = (self.sudo() - gone).filtered(lambda one: not one._is_sound())
         if bad:
             message = self.env._(
                 "%(assessment)s does not follow from its stored inputs: somebody changed "
                 "the record, or the scorecard, in the database.",
                 assessment=bad[0].display_name,
             )
+        elif gone:
+            message = gone[0]._words().not_again()
         else:
             message = self.env._(
                 "Computed again from the stored inputs: the same result, figure by "
@@ -319,8 +322,8 @@ class CreditAssessment(models.Model):
             "params": {
                 "title": self.env._("Verification"),
                 "message": message,
-                "type": "danger" if bad else "success",
-                "sticky": bool(bad),
+                "type": "danger" if bad else "warning" if gone else "success",
+                "sticky": bool(bad or gone),
             },
         }
 

@@ -225,7 +225,7 @@ class CreditBureauEvent(models.Model):
         for profile, events in self.grouped("profile_id").items():
             profile = profile.sudo()
             profile.next_review = profile.company_id._credit_today()
-            story = "; ".join(event._story() for event in events)
+            story = events._told_elsewhere()
             user = profile.controller_id or profile.company_id.credit_controller_id
             if user:
                 profile.activity_schedule(
@@ -243,11 +243,30 @@ class CreditBureauEvent(models.Model):
         """
         grave = self.filtered(lambda e: e.severity == GRAVE)
         wanted = any(provider.hold_on_insolvency for provider in grave.provider_id)
-        reports = self.env["credit.bureau.report"].sudo()
-        told = grave.report_id | reports._latest(profile).get(profile, reports)
-        natural = profile._is_natural([{"natural": one.is_natural} for one in told])
-        if wanted and not natural and not profile.forced_hold_reason:
+        free = not profile.forced_hold_reason
+        if wanted and free and not self._is_about_person():
             profile.forced_hold_reason = story[:200]
+
+    def _is_about_person(self):
+        """Whether these events of one customer are about a natural person."""
+        profile = self.profile_id.sudo()
+        reports = self.env["credit.bureau.report"].sudo()
+        told = self.report_id.sudo() | reports._latest(profile).get(profile, reports)
+        return profile._is_natural([{"natural": one.is_natural} for one in told])
+
+    def _told_elsewhere(self):
+        """What tasks and messages say about these events of one customer.
+
+        About a natural person they quote nothing, for what a report says is deleted
+        after some months, and a message is not.
+        """
+        if not self._is_about_person():
+            return "; ".join(event._story() for event in self)
+        return self.env._(
+            "%(providers)s reported something about %(customer)s; see the alerts.",
+            providers=", ".join(self.provider_id.mapped("name")),
+            customer=self.profile_id.partner_id.name,
+        )
 
     def _story(self):
         words = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
@@ -285,8 +304,10 @@ class CreditBureauEvent(models.Model):
                 limit=1,
             )
             if not left:
+                mine = self.filtered(lambda e, one=profile: e.profile_id == one)
                 profile.sudo().activity_feedback(
-                    ["credit_control.mail_activity_type_bureau_alert"], feedback=note
+                    ["credit_control.mail_activity_type_bureau_alert"],
+                    feedback=None if mine._is_about_person() else note,
                 )
         return True
 

@@ -124,7 +124,22 @@ class CreditBureauProvider(models.Model):
             reports.write({"pdf": False})
             if natural:
                 reports._forget_person()
+                self._events_about_persons(before).unlink()
             self._requests_without_report(natural, before)._forget_raw(today)
+
+    def _events_about_persons(self, before):
+        """Events noted before a day, with or without a report; they go with it."""
+        return self.env["credit.bureau.event"].search(
+            [
+                ("provider_id", "=", self.id),
+                ("noted_on", "<", before),
+                "|",
+                "|",
+                ("report_id.is_natural", "=", True),
+                ("partner_id.is_company", "=", False),
+                ("profile_id.natural_person", "=", "yes"),
+            ]
+        )
 
     def _requests_without_report(self, natural, before):
         return self.env["credit.bureau.request"].search(

@@ -50,6 +50,19 @@ class ResCompany(models.Model):
         string="Version of the Consent", default=1, readonly=True
     )
 
+    credit_application_keep_months = fields.Integer(
+        string="Keep Refused Applications (Months)",
+        default=6,
+        help="Afterwards refused and withdrawn applications of natural persons lose "
+        "what they say about the person; what was asked for, when and who decided "
+        "stays. To be confirmed with counsel: the period follows from how long a "
+        "refusal can be contested where you are.",
+    )
+
+    _credit_application_keep = models.Constraint(
+        "CHECK (credit_application_keep_months BETWEEN 1 AND 120)",
+        "Refused applications of natural persons are kept 1 to 120 months.",
+    )
     _credit_application_counts = models.Constraint(
         "CHECK (credit_application_valid_days BETWEEN 1 AND 365"
         " AND credit_application_references BETWEEN 0 AND 5"
@@ -122,6 +135,9 @@ class ResConfigSettings(models.TransientModel):
     )
     credit_application_reminder_max = fields.Integer(
         related="company_id.credit_application_reminder_max", readonly=False
+    )
+    credit_application_keep_months = fields.Integer(
+        related="company_id.credit_application_keep_months", readonly=False
     )
     credit_application_auto_buy = fields.Monetary(
         related="company_id.credit_application_auto_buy", readonly=False

@@ -4,6 +4,7 @@ from . import (
     test_application_changes,
     test_application_checks,
     test_application_portal,
+    test_application_retention,
     test_applications,
     test_statement,
     test_assessment_decision,
