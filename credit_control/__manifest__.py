@@ -66,6 +66,7 @@
         "views/credit_application_portal.xml",
         "views/credit_application_settings.xml",
         "views/credit_control_menus.xml",
+        "views/credit_security_views.xml",
         "views/credit_scorecard_views.xml",
         "views/credit_assessment_views.xml",
         "views/credit_assessment_trend_views.xml",

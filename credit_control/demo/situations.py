@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from . import applications, assessments, bureaus, documents
+from . import applications, assessments, bureaus, documents, securities
 from .company import customer
 from .people import ensure_portal
 
@@ -31,6 +31,7 @@ def create(env, people, say):
     place.bureaus()
     assessments.create(env, people, say)
     applications.create(env, people, say)
+    securities.create(env, people, say)
 
 
 class _Situations:

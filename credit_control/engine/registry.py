@@ -11,6 +11,7 @@ from . import checks
 from .check import Check
 from .checks import DATE, DAYS, MONEY, RATE, TEXT
 from .registry_ceiling import CEILINGS
+from .registry_cover import COVERS
 from .registry_signals import SIGNALS
 
 
@@ -210,5 +211,6 @@ CHECKS = _registry(
         plain=_("The exchange rate for %(measured)s is missing."),
     ),
     *CEILINGS,
+    *COVERS,
     *SIGNALS,
 )

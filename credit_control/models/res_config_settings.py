@@ -19,6 +19,9 @@ class ResConfigSettings(models.TransientModel):
     credit_shadow_mode = fields.Boolean(
         related="company_id.credit_shadow_mode", readonly=False
     )
+    credit_security_days = fields.Integer(
+        related="company_id.credit_security_days", readonly=False
+    )
     credit_controller_id = fields.Many2one(
         related="company_id.credit_controller_id", readonly=False
     )

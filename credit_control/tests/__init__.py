@@ -81,6 +81,7 @@ from . import (
     test_policy,
     test_policy_life,
     test_policy_versions,
+    test_securities,
     test_shadow_mode,
     test_portal_and_payment,
     test_position_search,

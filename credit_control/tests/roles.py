@@ -36,6 +36,8 @@ class RolesCommon(CreditControlCommon):
             )
         if model == "credit.policy" and method != "action_retire":
             return self._prepared_policy(method)
+        if model in ("credit.security", "credit.insurance"):
+            return self._security_records(model, method)
         if model.startswith("credit.bureau"):
             return self._bureau_records(model, method)
         if model.startswith("credit.followup") or model == "credit.quiet.day":
@@ -64,6 +66,22 @@ class RolesCommon(CreditControlCommon):
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
+
+    def _security_records(self, model, method):
+        """An insured limit, valid unless it is to be confirmed, or its policy."""
+        insurance = self.env["credit.insurance"].create(
+            {"name": "4711", "insurer_id": self.customer.id}
+        )
+        security = self.env["credit.security"].create(
+            {
+                "profile_id": self.profile.id,
+                "insurance_id": insurance.id,
+                "amount": 100,
+            }
+        )
+        if method != "action_confirm":
+            security._set({"state": "valid"})
+        return security if model == "credit.security" else insurance
 
     def _prepared_policy(self, method):
         """A version of a policy at the step before the method."""

@@ -198,6 +198,13 @@ OPERATIONS = {
     "credit.policy.compare": {"read": READERS, "create": READERS},
     "credit.policy.waive": {"read": {"manager"}, "create": {"manager"}},
     "credit.shadow.report": {"read": READERS, "create": READERS},
+    "credit.security": {"read": READERS, "write": DECIDERS, "unlink": DECIDERS},
+    "credit.insurance": {"read": READERS, "write": {"manager"}},
+    "credit.insurance.notification": {
+        "read": READERS,
+        "write": DECIDERS,
+        "unlink": NOBODY,
+    },
     "credit.policy.rule": {
         "read": READERS,
         "write": {"manager"},
