@@ -107,9 +107,14 @@ class ResCompany(models.Model):
         return result
 
     def _credit_consent(self):
-        """The text to agree to, in the reader's language."""
+        """The text to agree to, in the reader's language.
+
+        A company that has not written its own has ours, in each language that we have.
+        """
         self.ensure_one()
-        return self.credit_consent_text or self._default_consent()
+        text = self.credit_consent_text
+        ours = self.with_context(lang="en_US")._default_consent()
+        return self._default_consent() if not text or text == ours else text
 
     def _credit_contact(self):
         """Whom an applicant turns to."""
