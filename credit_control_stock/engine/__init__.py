@@ -1,0 +1,1 @@
+"""The rules of deliveries: pure functions over plain figures, without Odoo's ORM."""
