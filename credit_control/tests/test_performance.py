@@ -8,6 +8,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..engine.registry_signals import SIGNALS
 from .documents import DocumentsCommon
 
 #: Every computed figure of a credit file, as a list shows them.
@@ -139,6 +140,68 @@ class TestGrowth(DocumentsCommon):
             self.env["credit.gate"].sudo()._check(asked, "confirm")
 
         self.assertNoGrowth(judge, requests[:2], requests[2:])
+
+    # ---- signals ---------------------------------------------------------------
+    def _confirming(self, order):
+        """The statements that read while one order is put to the gate."""
+        with self._counting() as sent:
+            order.sudo()._credit_gate("confirm")
+            self.env.flush_all()
+        return sent
+
+    def _asking(self, *codes):
+        """A policy that asks and merely warns: holds have queries of their own."""
+        figures = {"amount": 99, "rate": 99, "days": 9, "outcome": "warn"}
+        self._policy(*({"check_code": code, **figures} for code in codes))
+
+    def _with_signals(self):
+        """A policy with every signal, and orders of customers who have some of each."""
+        self._asking(*(check.code for check in SIGNALS))
+        partners = self.profiles.partner_id
+        self.env["res.partner.bank"].create(
+            [{"acc_number": f"ACC{p.id}", "partner_id": p.id} for p in partners]
+        )
+        orders = self._quotations(partners)
+        orders.sudo().commitment_date = self.today + self._days(90)
+        return orders
+
+    def test_signals_are_read_as_often_for_twenty_orders_as_for_two(self):
+        orders = self._with_signals()
+        self.assertNoGrowth(
+            lambda batch: batch.sudo()._credit_gate("confirm"), orders[:2], orders[2:]
+        )
+
+    def test_lights_with_signals_are_read_as_often_for_twenty_as_for_two(self):
+        self._with_signals()
+        self.assertNoGrowth(
+            lambda files: files.mapped("light"), self.profiles[:2], self.profiles[2:]
+        )
+
+    def test_each_kind_of_signal_is_one_statement_more(self):
+        order = self._quotations(self.customers[0])
+        self._asking("single_order")
+        self._confirming(order)
+        plain = self._confirming(order)
+        for check in SIGNALS:
+            with self.subTest(check.code):
+                self._asking(check.code)
+                self._confirming(order)
+                sent = self._confirming(order)
+                self.assertEqual(len(sent), len(plain) + 1, sent)
+
+    def test_a_confirmation_under_the_shipped_policy_costs_not_a_statement_more(self):
+        self.company.credit_policy_id = self.env.ref(
+            "credit_control.credit_policy_default"
+        )
+        order = self._quotations(self.customers[0])
+        gate = type(self.env["credit.gate"])
+        self._confirming(order)
+        with (
+            patch.object(gate, "_part_readers", lambda _gate: []),
+            patch.object(gate, "_document_readers", lambda _gate: []),
+        ):
+            without = self._confirming(order)
+        self.assertEqual(self._confirming(order), without)
 
     # ---- lists ---------------------------------------------------------------
     def test_a_list_of_credit_files_reads_as_often_for_twenty_as_for_two(self):
