@@ -120,6 +120,7 @@ from . import (
     credit_bureau_secret,
     credit_bureau_purpose,
     credit_bureau_scale,
+    credit_bureau_scale_life,
     credit_bureau_identifier,
     credit_bureau_request,
     credit_bureau_purchase,

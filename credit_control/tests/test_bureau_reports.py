@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..bureaus.contract import Identifier
-from ..exceptions import CreditControlError
+from ..exceptions import CreditAuthorityError, CreditControlError
 from .bureau_purchases import BureauCase
 
 PDF = base64.b64encode(b"%PDF-1.4 nothing")
@@ -215,13 +215,45 @@ class TestBureauReports(BureauCase):
         newer = scales.browse(action["res_id"])
         newer.line_ids.filtered(lambda line: line.low == 71).risk_class = "moderate"
         self.assertEqual(self._look_up().risk_class, "very_low")
-        newer.action_use()
+        other = self._make_user("second_manager", "credit_control.group_manager")
+        newer.with_user(other).action_use()
         again = self._look_up(force=True, reason="Other scale")
         self.assertEqual(again.risk_class, "moderate")
         self.assertEqual(again.mapping_version, "creditsafe.value v2")
         self.assertEqual(again.previous_id.mapping_version, "creditsafe.value v1")
         self.assertEqual(again.mapping_name, "Creditsafe score, version 2")
         self.assertEqual(again.previous_id.mapping_name, "Creditsafe score, version 1")
+
+    def test_who_changed_a_scale_does_not_put_it_in_use(self):
+        other = self._make_user("second_manager", "credit_control.group_manager")
+        scales = self.env["credit.bureau.scale"].with_user(self.manager)
+        shipped = scales.search([("code", "=", "creditsafe.value")])
+        newer = scales.browse(shipped.action_new_version()["res_id"])
+        ways = {
+            "the button": newer.action_use,
+            "the record": lambda: newer.write({"active": True}),
+            "another name": lambda: newer.write({"changed_by_id": other.id}),
+        }
+        for name, way in ways.items():
+            refused = (CreditAuthorityError, CreditControlError)
+            with self.subTest(name), self.assertRaises(refused):
+                way()
+        self.assertTrue(shipped.active)
+        newer.with_user(other).action_use()
+        self.assertTrue(newer.active)
+        with self.assertRaisesRegex(CreditControlError, "in use"):
+            newer.line_ids[0].risk_class = "high"
+
+    def test_where_there_is_one_manager_only_it_is_put_in_use_all_the_same(self):
+        group = self.env.ref("credit_control.group_manager")
+        group.all_user_ids.filtered(
+            lambda user: user != self.manager and not user._is_superuser()
+        ).active = False
+        scales = self.env["credit.bureau.scale"].with_user(self.manager)
+        own = scales.create({"name": "Own", "code": "own", "provider": "manual"})
+        self.assertFalse(own.active)
+        own.action_use()
+        self.assertTrue(own.active)
 
     def test_a_scale_whose_ranges_overlap_is_refused(self):
         scale = self.env["credit.bureau.scale"].create(
