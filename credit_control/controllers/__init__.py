@@ -1,1 +1,1 @@
-from . import credit_application
+from . import credit_application, credit_limit_request

@@ -311,11 +311,11 @@ class CreditLimit(models.Model):
             [("limit_id", "in", self.ids), ("state", "=", ASSESSED)]
         )
 
-    def action_grant(self):
+    def action_grant(self, amount=None, comment=None):
         # EXTENDS credit_control: granting it decides about the application
         for application in self._waiting_applications():
             application.sudo(False)._check_may_decide(APPROVED)
-        return super().action_grant()
+        return super().action_grant(amount, comment)
 
     def _set(self, vals):
         # EXTENDS credit_control: an application waits for its limit

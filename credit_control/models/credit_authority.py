@@ -80,27 +80,7 @@ class CreditAuthority(models.Model):
 
     def _largest_in(self, kind, company, category):
         """The same as :meth:`_largest_amount`, for customers of one category."""
-        user = self.env.user
-        # what is archived allows nothing, whatever the context says
-        records = self.sudo().with_context(active_test=True)
-        records = records.search(
-            [
-                ("kind", "=", kind),
-                (
-                    "company_id",
-                    "in",
-                    [False, *company.child_ids.ids, company.id],
-                ),
-                "|",
-                ("category_ids", "=", False),
-                ("category_ids", "in", category.ids),
-                "|",
-                ("user_id", "=", user.id),
-                "&",
-                ("user_id", "=", False),
-                ("group_id", "in", user.all_group_ids.ids),
-            ]
-        )
+        records = self._lines_in(kind, company, category)
         if any(records.mapped("unlimited")):
             return None
         return max(records.mapped("amount_max"), default=0.0)

@@ -46,6 +46,7 @@ class CaseBuilder:
         """Rates for the currencies that limits of these files are in."""
         currencies = self.env["res.currency"].browse(
             {row["limit_currency_id"] for row in rows} - {None}
+            | {code for row in rows for code, _amount in row.get("limit_added") or ()}
         )
         rates = currencies._credit_rates_to(company, today)
         return {currency.id: rate for currency, rate in rates.items()}
@@ -62,7 +63,6 @@ class CaseBuilder:
         return Case(self._facts(row, **books), record, policy)
 
     def _facts(self, row, **books):
-        rate = self.rates.get(row["limit_currency_id"], 0.0)
         days, discount = self._allowed_terms(row)
         return engine_facts.Facts(
             today=self.today,
@@ -70,8 +70,8 @@ class CaseBuilder:
             digits=self.digits,
             customer=row["customer"] or "",
             mode=row["limit_mode"],
-            limit=to_minor((row["limit_amount"] or 0.0) * rate, self.digits),
-            limit_granted=row["limit_id"] is not None,
+            limit=self._limit(row),
+            limit_granted=row["limit_id"] is not None or bool(row.get("limit_added")),
             limit_expired_on=_iso(row["limit_expired_on"]),
             category=row["category"] or "",
             category_blocked=bool(row["blocked"]),
@@ -86,6 +86,14 @@ class CaseBuilder:
                 *(f"tag:{tag}" for tag in row["tags"] or ()),
             ),
             **books,
+        )
+
+    def _limit(self, row):
+        """The limit in force with what is on top, each converted by itself."""
+        parts = [(row["limit_currency_id"], row["limit_amount"] or 0.0)]
+        return sum(
+            to_minor(amount * self.rates.get(currency, 0.0), self.digits)
+            for currency, amount in [*parts, *(row.get("limit_added") or ())]
         )
 
     def _from_books(self, row, reading):

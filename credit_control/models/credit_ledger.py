@@ -149,7 +149,7 @@ class CreditLedger(models.AbstractModel):
             self._open_items_sql(scope),
         )
 
-    # ---- policies and limits ----------------------------------------------
+    # ---- policies ----------------------------------------------
     def _effective_policy_sql(self):
         """Joins from ``profile`` to the policy version that applies to it.
 
@@ -179,55 +179,6 @@ class CreditLedger(models.AbstractModel):
             ),
         )
 
-    def _limits_in_force_sql(self, today, only=None):
-        """SQL of one row per profile: the limit in force at a date.
-
-        A temporary limit comes before the standard one and that before an insured one;
-        of two of a kind the higher counts.
-
-        :param only: ids of the profiles wanted, ``None`` for all
-        """
-        return SQL(
-            """
-            SELECT DISTINCT ON (granted.profile_id)
-                   granted.profile_id, granted.id, granted.amount, granted.currency_id
-              FROM credit_limit granted
-             WHERE granted.state = 'active'
-               AND granted.date_from <= %s
-               AND (granted.date_to IS NULL OR granted.date_to >= %s)
-               AND %s
-             ORDER BY granted.profile_id,
-                      ARRAY_POSITION(ARRAY['temporary', 'standard', 'insured']::varchar[],
-                                     granted.kind),
-                      granted.amount DESC
-            """,
-            today,
-            today,
-            SQL("TRUE") if only is None else SQL("granted.profile_id = ANY(%s)", only),
-        )
-
-    def _limits_in_company_currency_sql(self, company, today):
-        """The limits in force, converted at the rates of the date."""
-        currencies = company.currency_id.browse(
-            {company.currency_id.id, *self.env["credit.limit"]._currency_ids()}
-        )
-        rates = SQL(", ").join(
-            SQL("(%s, %s)", currency.id, rate)
-            for currency, rate in currencies._credit_rates_to(company, today).items()
-        )
-        return SQL(
-            """
-            SELECT granted.profile_id,
-                   ROUND((granted.amount::float * rate.factor)::numeric, %s) AS amount
-              FROM (%s) granted
-              JOIN (VALUES %s) AS rate (currency_id, factor)
-                ON rate.currency_id = granted.currency_id
-            """,
-            company.currency_id.decimal_places,
-            self._limits_in_force_sql(today),
-            rates,
-        )
-
     # ---- facts of the credit file ------------------------------------------
     @api.model
     def _read_profiles(self, profiles, today):
@@ -250,6 +201,7 @@ class CreditLedger(models.AbstractModel):
                        category.limit_terms, policy.*,
                        granted.id AS limit_id, granted.amount AS limit_amount,
                        granted.currency_id AS limit_currency_id,
+                       top.added AS limit_added,
                        ended.date_to AS limit_expired_on,
                        reminded.level AS followup_level,
                        reminded.amount AS followup_amount,
@@ -259,11 +211,13 @@ class CreditLedger(models.AbstractModel):
                   FROM credit_profile profile %(policy)s
                   JOIN res_partner customer ON customer.id = profile.partner_id
                   LEFT JOIN (%(granted)s) granted ON granted.profile_id = profile.id
+                  LEFT JOIN (%(added)s) top ON top.profile_id = profile.id
                   LEFT JOIN LATERAL (
                        SELECT MAX(past.date_to) AS date_to
                          FROM credit_limit past
                         WHERE past.profile_id = profile.id AND past.state = 'active'
-                          AND past.date_to < %(today)s) ended ON TRUE
+                          AND past.date_to < %(today)s
+                          AND past.on_top IS NOT TRUE) ended ON TRUE
                   LEFT JOIN LATERAL (%(reminded)s) reminded ON TRUE
                  WHERE profile.id = ANY(%(ids)s)
                 """,
@@ -271,6 +225,7 @@ class CreditLedger(models.AbstractModel):
                 lang=self.env.lang or "en_US",
                 policy=self._effective_policy_sql(),
                 granted=self._limits_in_force_sql(today, profiles.ids),
+                added=self._limits_added_sql(today, profiles.ids),
                 today=today,
                 ids=list(profiles.ids),
             )

@@ -10,12 +10,6 @@ from .credit_authority import LIMIT
 class CreditLimit(models.Model):
     _inherit = "credit.limit"
 
-    def _is_within_authority(self):
-        self.ensure_one()
-        amount = self._in_company_currency(self.date_from)
-        authority = self.env["credit.authority"]
-        return authority._reaches(LIMIT, self.profile_id, amount, self.category_id)
-
     def _in_company_currency(self, date):
         """The amount in the company's currency at a date.
 
@@ -41,8 +35,11 @@ class CreditLimit(models.Model):
         rates = self.currency_id.sudo()._credit_rates_to(self.company_id, date)
         return rates[self.currency_id]
 
-    def _put_into_force(self):
-        """Grant the limit as the current user: only after their authority was seen."""
+    def _put_into_force(self, why=None):
+        """Grant the limit as the current user: only after their authority was seen.
+
+        :param dict why: for the record, see :meth:`_keep_event`
+        """
         self.ensure_one()
         profile = self.profile_id.sudo()
         profile._begin_checks({profile: 0})  # of two grants at once, one is retried
@@ -52,6 +49,7 @@ class CreditLimit(models.Model):
                 "state": "active",
                 "approved_by_id": self.env.uid,
                 "approved_on": fields.Datetime.now(),
+                "_why": why or {"reason": self.reason},
             }
         )
         if profile.limit_mode != "limited":
@@ -64,9 +62,7 @@ class CreditLimit(models.Model):
                 kind=dict(self._fields["kind"]._description_selection(self.env))[
                     self.kind
                 ],
-                until=self.env._(", until %s", format_date(self.env, self.date_to))
-                if self.date_to
-                else "",
+                until=self._until(),
                 user=self.env.user.name,
                 reason=self.reason or "",
             )
@@ -102,11 +98,12 @@ class CreditLimit(models.Model):
                         other=other.display_name,
                     )
                 )
+            why = {"reason": self.env._("Replaced by %s", self.display_name)}
             if other.date_from == self.date_from:
-                other._set({"state": "superseded"})
+                other._set({"state": "superseded", "_why": why})
             else:
                 day_before = fields.Date.subtract(self.date_from, days=1)
-                other._set({"date_to": day_before})
+                other._set({"date_to": day_before, "_why": why})
 
     def _yield_to(self, kept):
         """Leave room for the limits of a customer that this one's is merged into.
@@ -156,95 +153,88 @@ class CreditLimit(models.Model):
             return {"state": "superseded"}
         return {"date_from": date_from, "date_to": date_to}
 
-    def _ask_for_approval(self):
-        """Give it to somebody who may grant it: the customer's controller, or the least.
+    def action_decline(self, reason=None):
+        """Decline a requested limit.
 
-        Nobody is asked to decide about their own request.
+        :param str reason: why; who asked reads it
+        :raise CreditControlError: no reason, or it is not requested any more
         """
-        self.ensure_one()
-        profile = self.profile_id.sudo()
-        self.sudo()._set({"origin": "request"} if self.origin == "manual" else {})
-        amount = self._in_company_currency(self.date_from)
-        people = self.env["credit.authority"]._holders(
-            LIMIT, profile, amount, self.category_id
-        )
-        people -= self.env.user
-        usual = profile.controller_id or profile.company_id._credit_controller()
-        user = (usual & people) or people[:1]
-        if user:
-            self.sudo().activity_schedule(
-                "credit_control.mail_activity_type_limit",
-                user_id=user.id,
-                summary=self.env._(
-                    "Limit of %(limit)s requested for %(customer)s",
-                    limit=self.display_name,
-                    customer=profile.partner_id.name,
-                ),
-            )
-
-    def action_grant(self):
-        """Grant a requested limit."""
-        for limit in self:
-            limit._check_is("requested")
-            if not limit._is_within_authority():
-                raise CreditAuthorityError(
-                    self.env._(
-                        "A limit of %(limit)s for %(customer)s is above what you may "
-                        "grant. Ask somebody with more authority, for example a credit "
-                        "manager.",
-                        limit=limit.display_name,
-                        customer=limit.profile_id.partner_id.name,
-                    )
-                )
-            limit._put_into_force()
-            limit.activity_unlink(["credit_control.mail_activity_type_limit"])
-        return True
-
-    def action_decline(self):
-        """Decline a requested limit."""
         self._check_may_decide()
         for limit in self:
-            limit._check_is("requested")
-            limit._set(
-                {
-                    "state": "declined",
-                    "approved_by_id": self.env.uid,
-                    "approved_on": fields.Datetime.now(),
-                }
-            )
-            limit.activity_unlink(["credit_control.mail_activity_type_limit"])
+            limit._begin_decision()
+            limit._check_reason_given(reason)
+            limit._end_by("declined", reason)
         return True
 
-    def action_withdraw(self):
-        """End a granted limit; from today it no longer counts."""
-        self._check_may_decide()
+    def action_withdraw(self, reason=None):
+        """End a granted limit, from today it no longer counts; or take a request back.
+
+        :param str reason: why; it stays on record
+        :raise CreditControlError: no reason, or it neither counts nor is requested
+        """
         for limit in self:
+            if limit.state == "requested":
+                limit._take_back(reason)
+                continue
+            limit._check_may_decide()
             limit._check_is("active")
-            today = limit.company_id._credit_today()
-            profile = limit.profile_id.sudo()
-            profile._begin_checks({profile: 0})
-            if limit.date_from >= today:
-                limit._set({"state": "withdrawn"})
-            else:
-                limit._set({"date_to": fields.Date.subtract(today, days=1)})
-            profile.message_post(
-                body=self.env._(
-                    "Credit limit of %(limit)s withdrawn by %(user)s.",
-                    limit=limit.display_name,
-                    user=self.env.user.name,
-                )
-            )
-            profile._mirror_limit()
+            limit._check_reason_given(reason)
+            limit._end_granted(reason)
         return True
+
+    def _take_back(self, reason):
+        """Withdraw a request: who asked may, and who decides."""
+        if self.env.user != self.sudo().requested_by_id:
+            self._check_may_decide()
+        self._check_reason_given(reason)
+        self._begin_decision()
+        self._end_by("withdrawn", reason)
+
+    def _end_granted(self, reason):
+        """End a granted limit with yesterday; one that did not begin never counts."""
+        today = self.company_id._credit_today()
+        profile = self.profile_id.sudo()
+        profile._begin_checks({profile: 0})
+        why = {"kind": "withdrawn", "reason": reason}
+        if self.date_from >= today:
+            self._set({"state": "withdrawn", "_why": why})
+        else:
+            self._set({**self._end_yesterday(today), "_why": why})
+        self._set({"decision_reason": reason})
+        profile.message_post(
+            body=self.env._(
+                "Credit limit of %(limit)s withdrawn by %(user)s. %(reason)s",
+                limit=self.display_name,
+                user=self.env.user.name,
+                reason=reason or "",
+            ).strip()
+        )
+        profile._mirror_limit()
+
+    def _check_reason_given(self, reason):
+        """People say why; a program's own step is told by what it does."""
+        if (reason or "").strip() or self.env.su:
+            return
+        raise CreditControlError(
+            self.env._(
+                "Say why the limit of %(limit)s for %(customer)s ends; it stays on "
+                "record and who asked for it reads it.",
+                limit=self.display_name,
+                customer=self.profile_id.partner_id.name,
+            )
+        )
 
     def _check_is(self, state):
         states = dict(self._fields["state"]._description_selection(self.env))
         if self.state != state:
+            who = self.sudo().approved_by_id.name
             raise CreditControlError(
                 self.env._(
-                    "The limit of %(limit)s is “%(state)s”, so this cannot be done.",
+                    "The limit of %(limit)s is “%(state)s”%(who)s, so this cannot be "
+                    "done. Look at it again, or ask for a new one.",
                     limit=self.display_name,
                     state=states[self.state],
+                    who=self.env._(" by %s", who) if who else "",
                 )
             )
 

@@ -35,13 +35,51 @@ class CreditProfile(models.Model):
             )
         )
 
-    def limit_at(self, date):
+    def limit_at(self, date, known_on=None):
         """Return the limit that was, is or will be in force at a date.
 
+        What is on top of it is in :meth:`limits_at`.
+
         :param datetime.date date: the date asked for, or its ISO form
+        :param datetime.datetime known_on: as it was known at that moment (UTC), or its
+            ISO form; later grants, withdrawals and shortenings are left out
         :return: ``credit.limit``, empty if none was in force
+        :raise CreditControlError: not a date
+        """
+        return self.limits_at(date, known_on).filtered(lambda limit: not limit.on_top)
+
+    def limits_at(self, date, known_on=None):
+        """Return the limit in force at a date, then what is on top of it.
+
+        Parameters and errors as of :meth:`limit_at`.
+
+        :return: ``credit.limit`` records
         """
         self.ensure_one()
+        date, known_on = self._parse_day(date), self._parse_moment(known_on)
+        if known_on:
+            return self._limits_known_at(date, known_on)
+        valid = self.limit_ids.filtered(
+            lambda limit: limit.state == "active" and limit._counts_on(date)
+        )
+        top = valid.filtered("on_top")
+        order = ("temporary", "standard", "insured")
+        base = (valid - top).sorted(
+            lambda limit: (order.index(limit.kind), -limit.amount)
+        )
+        return base[:1] + top
+
+    def _limits_known_at(self, date, known_on):
+        """The same as it was known at a moment, from the record of what happened."""
+        self.check_access("read")
+        self.env.flush_all()
+        ledger = self.env["credit.ledger"].sudo()
+        asked = (date, self.ids, known_on)
+        rows = self.env.execute_query(ledger._limits_in_force_sql(*asked))
+        rows += self.env.execute_query(ledger._limits_on_top_sql(*asked))
+        return self.env["credit.limit"].browse([row[1] for row in rows])
+
+    def _parse_day(self, date):
         try:
             date = fields.Date.to_date(date)
         except ValueError:
@@ -50,15 +88,33 @@ class CreditProfile(models.Model):
             raise CreditControlError(
                 self.env._("A date is needed to say which limit was in force.")
             )
-        order = ("temporary", "standard", "insured")
-        valid = self.limit_ids.filtered(
-            lambda limit: (
-                limit.state == "active"
-                and limit.date_from <= date
-                and (not limit.date_to or limit.date_to >= date)
+        return date
+
+    def _parse_moment(self, moment):
+        try:
+            return fields.Datetime.to_datetime(moment) or None
+        except (TypeError, ValueError):
+            raise CreditControlError(
+                self.env._(
+                    "“%s” is not a moment at which something was known; give a date "
+                    "and a time.",
+                    moment,
+                )
+            ) from None
+
+    def _limit_amount_at(self, date):
+        """The limit in force with what is on top, in the company's currency.
+
+        Each is converted at the rate of the date and rounded by itself.
+        """
+        self.ensure_one()
+        currency = self.company_id.currency_id
+        return currency.round(
+            sum(
+                currency.round(limit.amount * limit._rate_at(date))
+                for limit in self.limits_at(date)
             )
         )
-        return valid.sorted(lambda limit: (order.index(limit.kind), -limit.amount))[:1]
 
     def _follows_default(self):
         """Whether the company's default limit is this customer's, or could be."""
@@ -86,10 +142,9 @@ class CreditProfile(models.Model):
         for profile in self.sudo():
             company = profile.company_id
             today = company._credit_today()
-            limit = profile.limit_at(today)
             amount = 0.0  # what Odoo takes for no check
-            if limit and profile.limit_mode == engine_facts.LIMITED:
-                amount = company.currency_id.round(limit.amount * limit._rate_at(today))
+            if profile.limit_mode == engine_facts.LIMITED:
+                amount = profile._limit_amount_at(today)
             profile.partner_id._credit_mirror(company, amount)
 
     @api.model
@@ -115,7 +170,10 @@ class CreditProfile(models.Model):
                     ("date_to", "<", today),
                 ]
             )
+            limits |= self.env["credit.limit"]._seasons_turning(company, since, today)
             one_by_one(limits.profile_id, lambda profile: profile._follow_limits())
+            self.env["credit.limit"]._pass_time(company)
+            self.env["credit.limit"]._reassign(company)
 
     def _follow_limits(self):
         """Act on limits of the customer that began or ended."""

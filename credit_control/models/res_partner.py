@@ -134,7 +134,9 @@ class ResPartner(models.Model):
             profile.with_env(self.env).sudo(False)._check_may_choose_mode(
                 engine_facts.NO_CHECK
             )
-            profile.limit_ids.filtered("is_in_force").action_withdraw()
+            profile.limit_ids.filtered("is_in_force").action_withdraw(
+                self.env._("Taken away in the customer's own credit limit")
+            )
             profile.write({"limit_mode": engine_facts.NO_CHECK})
             return
         origin = "import" if self.env.context.get("import_file") else "manual"

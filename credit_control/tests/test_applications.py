@@ -143,7 +143,7 @@ class TestApplications(ApplicationCommon):
             figure_ids=[(0, 0, {"year": 2025, "turnover": 9e6})],
         )
         self._decide(application, amount=900_000)
-        self._staff(application).limit_id.with_user(self.manager).action_decline()
+        self._staff(application).limit_id.with_user(self.manager).action_decline("No")
         self.assertEqual(application.state, "assessed")
         self.assertIn("declined", self._staff(application).findings)
 

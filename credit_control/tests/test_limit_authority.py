@@ -41,8 +41,11 @@ class TestLimitAuthority(DocumentsCommon):
         limit = self._ask(self.controller, 25_000.01, reason="Larger season")
         self.assertEqual(limit.state, "requested")
         self.assertFalse(self.profile.limit_at(self.today))
-        with self.assertRaisesRegex(CreditAuthorityError, "above what you may grant"):
+        with self.assertRaisesRegex(CreditAuthorityError, "asked for .* yourself"):
             limit.action_grant()
+        other = self._make_user("other", "credit_control.group_controller")
+        with self.assertRaisesRegex(CreditAuthorityError, "above what you may grant"):
+            limit.with_user(other).action_grant()
         limit.with_user(self.manager).action_grant()
         self.assertEqual(limit.state, "active")
         self.assertEqual(limit.requested_by_id, self.controller)
@@ -57,7 +60,7 @@ class TestLimitAuthority(DocumentsCommon):
         with self.assertRaises(AccessError):
             limit.action_grant()
         with self.assertRaises(AccessError):
-            limit.action_decline()
+            limit.action_decline("No")
         limit.with_user(self.controller).action_grant()
         self.assertFalse(limit.activity_ids)
 
@@ -85,7 +88,7 @@ class TestLimitAuthority(DocumentsCommon):
 
     def test_a_declined_request_never_counts(self):
         limit = self._ask(self.collector, 10)
-        limit.with_user(self.controller).action_decline()
+        limit.with_user(self.controller).action_decline("Too early")
         self.assertEqual(limit.state, "declined")
         self.assertEqual(self.profile.limit_mode, "none")
         with self.assertRaisesRegex(CreditControlError, "“Declined”"):
@@ -145,7 +148,7 @@ class TestLimitAuthority(DocumentsCommon):
 
     def test_withdrawing_ends_a_limit_yesterday_and_is_told(self):
         limit = self._ask(self.manager, 1000, date_from=self.today - self._days(9))
-        limit.with_user(self.controller).action_withdraw()
+        limit.with_user(self.controller).action_withdraw("Closed its shop")
         self.assertEqual(limit.date_to, self.today - self._days(1))
         self.assertFalse(self.profile.limit_at(self.today))
         self.assertEqual(self.profile.limit_at(limit.date_to), limit)
@@ -154,7 +157,7 @@ class TestLimitAuthority(DocumentsCommon):
     def test_a_collector_withdraws_nothing(self):
         limit = self._ask(self.manager, 1000)
         with self.assertRaises(AccessError):
-            limit.with_user(self.collector).action_withdraw()
+            limit.with_user(self.collector).action_withdraw("No")
         self.assertEqual(self.profile.limit_at(self.today), limit)
 
     def test_only_somebody_with_any_amount_switches_the_check_off(self):

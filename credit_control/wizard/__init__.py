@@ -16,6 +16,8 @@ from . import (
     credit_hold_release,
     credit_hold_request,
     credit_limit_grant,
+    credit_limit_decide,
+    credit_limit_request,
     credit_policy_compare,
     credit_policy_waive,
     credit_shadow_report,

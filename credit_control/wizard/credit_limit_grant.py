@@ -38,7 +38,19 @@ class CreditLimitGrant(models.TransientModel):
         default="standard",
         required=True,
         help="Standard: the regular limit, which takes the place of the one before. "
-        "Temporary: counts instead while it lasts. Insured: granted by an insurer.",
+        "Temporary: counts instead while it lasts, or on top of it. Insured: granted by "
+        "an insurer.",
+    )
+    on_top = fields.Boolean(
+        string="On Top of the Limit",
+        help="Added to the limit that counts otherwise, instead of taking its place.",
+    )
+    repeats_yearly = fields.Boolean(
+        string="Every Year",
+        help="A seasonal limit: it counts again every year between the same two days.",
+    )
+    repeats_until = fields.Date(
+        string="Last Season Ends", help="Empty: the season returns until withdrawn."
     )
     date_from = fields.Date(
         string="Valid From",
@@ -70,9 +82,12 @@ class CreditLimitGrant(models.TransientModel):
         files = self.env["credit.profile"]._ensure(self.partner_id, self.company_id)
         profile = files[self.partner_id.commercial_partner_id]
         names = ("amount", "kind", "date_from", "date_to", "reason")
+        extra = ("on_top", "repeats_yearly", "repeats_until")
+        temporary = self.kind == "temporary"
         limit = self.env["credit.limit"].create(
             {
                 **{name: self[name] for name in names},
+                **{name: temporary and self[name] for name in extra},
                 "profile_id": profile.id,
                 "currency_id": self.currency_id.id,
             }

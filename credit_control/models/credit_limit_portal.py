@@ -1,0 +1,171 @@
+"""What a customer asks for and sees of its limit in the portal."""
+
+import math
+
+from odoo import api, fields, models
+from odoo.tools import format_amount
+
+from ..engine import facts as engine_facts
+from ..exceptions import CreditControlError
+from .credit_limit import ABSURD
+from .credit_limit_request import CUSTOMER
+
+#: A request is not for longer than so many years.
+_MOST_YEARS = 5
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    credit_portal_limit = fields.Boolean(
+        string="Customers See Their Limit",
+        help="In the portal, customers see their credit limit and what is left of it.",
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    credit_portal_limit = fields.Boolean(
+        related="company_id.credit_portal_limit", readonly=False
+    )
+
+
+class CreditLimit(models.Model):
+    _inherit = "credit.limit"
+
+    @api.model
+    def _portal_customer(self, user):
+        """The company that somebody who is signed in belongs to.
+
+        :return: the commercial entity, and the root company that it buys from
+        """
+        return user.partner_id.commercial_partner_id.sudo(), self.env.company.root_id
+
+    @api.model
+    def _asked_in_portal(self, user):
+        """What the company of a user asked for in the portal, the newest first.
+
+        :return: ``credit.limit`` with the rights of the program
+        """
+        customer, company = self._portal_customer(user)
+        return self.sudo().search(
+            [
+                ("partner_id", "=", customer.id),
+                ("company_id", "=", company.id),
+                ("asked_through", "=", CUSTOMER),
+            ],
+            order="id desc",
+            limit=20,
+        )
+
+    @api.model
+    def _shown_in_portal(self, user):
+        """The customer's limit and what is left of it, where the company shows it.
+
+        :return: ``{"limit", "available", "currency"}`` or ``None``
+        """
+        customer, company = self._portal_customer(user)
+        profile = self.env["credit.profile"]._find(customer, company).sudo()
+        shown = company.sudo().credit_portal_limit and profile
+        if not shown or profile.limit_mode != engine_facts.LIMITED:
+            return None
+        return {
+            "limit": profile.limit_amount,
+            "available": profile.available,
+            "currency": company.sudo().currency_id,
+        }
+
+    @api.model
+    def _ask_in_portal(self, user, form):
+        """Take a request that a customer sent.
+
+        Only for the company that the user belongs to, whatever else was sent.
+
+        :param dict form: ``amount``, ``currency``, ``reason``, ``until`` as text
+        :raise CreditControlError: something is missing or cannot be meant
+        """
+        customer, company = self._portal_customer(user)
+        waiting = self._asked_in_portal(user).filtered(
+            lambda limit: limit.state == "requested"
+        )
+        if waiting:
+            raise CreditControlError(
+                self.env._(
+                    "You have asked for %s already and we are looking at it. Take that "
+                    "request back first if you need another amount.",
+                    waiting[0]._asked_text(),
+                )
+            )
+        values = self._portal_values(company, form)
+        files = self.env["credit.profile"].sudo()._ensure(customer, company)
+        return self._request(files[customer], CUSTOMER, values)
+
+    def _portal_values(self, company, form):
+        """Values of a limit from what was typed.
+
+        :raise CreditControlError: naming the point
+        """
+        today = company.sudo()._credit_today()
+        currency = (
+            self.env["res.currency"]
+            .sudo()
+            .search([("name", "=", form.get("currency") or "")], limit=1)
+        )
+        if not currency:
+            raise CreditControlError(self.env._("Please choose a currency."))
+        if not (form.get("reason") or "").strip():
+            raise CreditControlError(
+                self.env._("Please say what you need it for; one sentence is enough.")
+            )
+        until = self._portal_day(form.get("until"), today)
+        return {
+            "amount": self._portal_amount(form.get("amount"), currency),
+            "currency_id": currency.id,
+            "reason": form["reason"].strip(),
+            "kind": "temporary" if until else "standard",
+            "date_from": today,
+            "date_to": until,
+        }
+
+    def _portal_amount(self, text, currency):
+        try:
+            amount = float((text or "").replace(" ", "").replace(",", "."))
+        except ValueError:
+            amount = math.nan
+        if not math.isfinite(amount) or not 0 < amount <= ABSURD:
+            raise CreditControlError(
+                self.env._(
+                    "Please enter the amount as a number above 0, for example 25000, "
+                    "without separators between thousands."
+                )
+            )
+        return currency.round(amount)
+
+    def _portal_day(self, text, today):
+        """The last day asked for, ``False`` for none."""
+        if not text:
+            return False
+        try:
+            day = fields.Date.to_date(text)
+        except ValueError:
+            day = None
+        if not day or not today <= day <= fields.Date.add(today, years=_MOST_YEARS):
+            raise CreditControlError(
+                self.env._(
+                    "The last day must lie ahead and within five years; leave it empty "
+                    "if you need the credit until further notice."
+                )
+            )
+        return day
+
+    def _withdraw_by_customer(self, reason):
+        """Take back a request, as the portal user who is signed in."""
+        for limit in self.sudo():
+            limit._check_is("requested")
+            limit._end_by("withdrawn", reason)
+
+    def _asked_text(self):
+        """The amount that was asked for, formatted."""
+        amount = self.requested_amount or self.amount
+        return format_amount(self.env, amount, self.currency_id)

@@ -1,0 +1,322 @@
+"""A limit that is asked for: by whom, what is proposed, who is asked to decide."""
+
+from odoo import api, fields, models
+from odoo.tools import format_amount
+
+from ..editing import said_fields
+from ..engine.money import from_minor
+from ..exceptions import CreditControlError
+from .credit_limit_event import CHANGED, REQUESTED
+
+#: Who asked. What salespeople and customers ask is never granted by the asking.
+COLLEAGUE, SALESPERSON, CUSTOMER, ASSESSMENT = (
+    "colleague",
+    "salesperson",
+    "customer",
+    "assessment",
+)
+_ONLY_ASKED = (SALESPERSON, CUSTOMER)
+_ACTIVITY = "credit_control.mail_activity_type_limit"
+#: What only the program says about a limit.
+_MACHINES = {
+    "asked_through",
+    "sale_order_id",
+    "requested_amount",
+    "has_proposal",
+    "proposed_amount",
+    "proposal_reason",
+    "decision_reason",
+    "end_cause",
+    "event_ids",
+    "approval_ids",
+    "status",
+}
+
+
+class CreditLimit(models.Model):
+    _inherit = "credit.limit"
+
+    asked_through = fields.Selection(
+        [
+            (COLLEAGUE, "Credit control"),
+            (SALESPERSON, "Salesperson"),
+            (CUSTOMER, "Customer"),
+            (ASSESSMENT, "Assessment"),
+        ],
+        string="Asked By",
+        default=COLLEAGUE,
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    sale_order_id = fields.Many2one(
+        "sale.order",
+        string="For Order",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The quotation or order for which a salesperson asked.",
+    )
+    requested_amount = fields.Monetary(
+        string="Asked For",
+        readonly=True,
+        copy=False,
+        help="What was asked for, where it had to be asked.",
+    )
+    has_proposal = fields.Boolean(readonly=True, copy=False)
+    proposed_amount = fields.Monetary(
+        string="Proposed",
+        currency_field="company_currency_id",
+        readonly=True,
+        copy=False,
+        help="By the latest assessment, or else by how the customer paid, in the "
+        "company's currency.",
+    )
+    proposal_reason = fields.Char(
+        string="Proposal Because",
+        readonly=True,
+        copy=False,
+        help="The rule that was binding.",
+    )
+    decision_reason = fields.Char(
+        readonly=True, copy=False, help="Why it was granted, declined or withdrawn."
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    light = fields.Selection(related="profile_id.light")
+    exposure = fields.Monetary(
+        related="profile_id.exposure", currency_field="company_currency_id"
+    )
+    overdue_total = fields.Monetary(
+        related="profile_id.overdue_total", currency_field="company_currency_id"
+    )
+    oldest_overdue_days = fields.Integer(related="profile_id.oldest_overdue_days")
+    limit_now = fields.Monetary(
+        string="Limit Now",
+        related="profile_id.limit_amount",
+        currency_field="company_currency_id",
+    )
+    customer_category_id = fields.Many2one(
+        related="profile_id.category_id", string="Risk Category"
+    )
+    may_decide = fields.Boolean(compute="_compute_may_decide")
+
+    @api.depends("state", "approval_ids")
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        group = self.env.user.has_group("credit_control.group_controller")
+        for limit in self:
+            own = limit.sudo().requested_by_id == self.env.user
+            limit.may_decide = limit.state == "requested" and group and not own
+
+    # ---- CRUD ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS credit_control: nobody makes up who asked or what was proposed
+        if not self.env.su:
+            vals_list = [
+                {name: vals[name] for name in vals if name not in _MACHINES}
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        # EXTENDS credit_control: a corrected request is looked at anew
+        said = said_fields(vals)
+        if said & _MACHINES:
+            raise CreditControlError(
+                self.env._(
+                    "What was asked, proposed and decided about a limit is a record and "
+                    "is not changed."
+                )
+            )
+        result = super().write(vals)
+        for limit in self if said else ():
+            limit._keep_event(CHANGED, self.env._("Now %s", limit.display_name))
+            limit.sudo().activity_unlink([_ACTIVITY])
+            limit._assign()
+        return result
+
+    # ---- asking ----------------------------------------------------------------
+    def _is_only_asked(self):
+        """Whether it waits for somebody, whatever authority the asker has."""
+        return self.asked_through in _ONLY_ASKED
+
+    @api.model
+    def _request(self, profile, through, values):
+        """Ask for a limit in the current user's name, with the rights of the program.
+
+        :param profile: ``credit.profile`` of the customer
+        :param str through: ``salesperson`` or ``customer``
+        :param dict values: amount, currency, reason, dates and the like
+        :return: ``credit.limit``, requested
+        """
+        names = (
+            "amount",
+            "currency_id",
+            "kind",
+            "on_top",
+            "date_from",
+            "date_to",
+            "reason",
+            "sale_order_id",
+        )
+        return self.sudo().create(
+            {
+                **{name: values[name] for name in names if name in values},
+                "profile_id": profile.id,
+                "origin": "request",
+                "asked_through": through,
+            }
+        )
+
+    def _ask_for_approval(self):
+        """Keep what was asked for with what is proposed, and ask somebody to decide."""
+        self.ensure_one()
+        limit = self.sudo()
+        limit._set(
+            {
+                **({"origin": "request"} if self.origin == "manual" else {}),
+                "requested_amount": self.amount,
+                **limit._proposal(),
+            }
+        )
+        limit._keep_event(REQUESTED, limit.reason)
+        self._assign()
+
+    def _assign(self):
+        """Give it to who may decide: the customer's controller, or the least of all.
+
+        Nobody is asked to decide about their own request; for who is away, the
+        substitute is asked.
+        """
+        self.ensure_one()
+        limit = self.sudo()
+        profile = limit.profile_id
+        people = self._who_may_approve()
+        away = limit.env["credit.substitution"]._away(people, limit.company_id)
+        there = people.filtered(lambda user: user not in away) or people
+        usual = profile.controller_id or limit.company_id._credit_controller()
+        instead = limit.env["credit.substitution"]._away(usual, limit.company_id)
+        usual = instead.get(usual, usual)
+        user = (usual & there)[:1] or there[:1]
+        if user:
+            limit.activity_schedule(
+                _ACTIVITY,
+                user_id=user.id,
+                summary=self.env._(
+                    "Limit of %(limit)s requested for %(customer)s",
+                    limit=limit.display_name,
+                    customer=profile.partner_id.name,
+                ),
+            )
+
+    @api.model
+    def _reassign(self, company=None):
+        """Ask somebody else where who was asked is gone or may no longer decide.
+
+        :param company: root company, ``None`` for all
+        """
+        domain = [("state", "=", "requested")]
+        if company:
+            domain.append(("company_id", "=", company.id))
+        for limit in self.sudo().search(domain):
+            asked = limit.activity_ids.filtered(
+                lambda one: one.activity_type_id == self.env.ref(_ACTIVITY)
+            )
+            able = limit._who_may_approve()
+            if asked.user_id & able:
+                continue
+            asked.unlink()
+            limit._assign()
+
+    # ---- proposing -------------------------------------------------------------
+    def _proposal(self):
+        """What the latest assessment proposes, or else the payment history.
+
+        :return: values of the limit
+        """
+        profile = self.profile_id
+        assessment = self.env["credit.assessment"].search(
+            [("profile_id", "=", profile.id), ("has_limit", "=", True)], limit=1
+        )
+        if assessment:
+            return {
+                "has_proposal": True,
+                "proposed_amount": assessment.limit_proposed,
+                "proposal_reason": self.env._(
+                    "%(reason)s (of %(date)s)",
+                    reason=assessment._limit_reason(),
+                    date=assessment.assessed_on,
+                ),
+            }
+        grade = profile._grade()[profile]
+        if grade.limit is None:
+            return {
+                "has_proposal": False,
+                "proposal_reason": self.env._(
+                    "No proposal: the customer was not assessed and too little is known "
+                    "of its payments."
+                ),
+            }
+        digits = profile.company_id.currency_id.decimal_places
+        return {
+            "has_proposal": True,
+            "proposed_amount": from_minor(grade.limit, digits),
+            "proposal_reason": profile._grading_reason(grade),
+        }
+
+    # ---- telling ---------------------------------------------------------------
+    def _tell_requester(self, reason=""):
+        """Tell who asked how it ended; not who decided themselves."""
+        for limit in self.sudo():
+            asker = limit.requested_by_id
+            if asker == self.env.user or not asker._is_internal():
+                continue
+            text = limit._outcome_told(reason)
+            thread = limit.sale_order_id or self.env["mail.thread"].sudo()
+            if limit.sale_order_id:
+                thread.message_post(
+                    body=text,
+                    partner_ids=asker.partner_id.ids,
+                    subtype_xmlid="mail.mt_note",
+                )
+            else:
+                thread.message_notify(
+                    body=text,
+                    subject=self.env._("Credit limit"),
+                    partner_ids=asker.partner_id.ids,
+                )
+
+    def _outcome_told(self, reason=""):
+        """How the request ended, as a sentence."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "The limit of %(asked)s for %(customer)s that you asked for: %(state)s%(got)s "
+            "by %(user)s. %(reason)s",
+            asked=format_amount(
+                self.env, self.requested_amount or self.amount, self.currency_id
+            ),
+            customer=self.profile_id.partner_id.name,
+            state=states[self.state],
+            got=self.env._(
+                " with %s", format_amount(self.env, self.amount, self.currency_id)
+            )
+            if self.currency_id.compare_amounts(self.requested_amount, self.amount)
+            else "",
+            user=self.env.user.name,
+            reason=reason or "",
+        ).strip()
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def write(self, vals):
+        # EXTENDS 'base': what waits for somebody who leaves waits for somebody else
+        result = super().write(vals)
+        if vals.get("active", True) is False:
+            self.env["credit.limit"]._reassign()
+        return result

@@ -1,0 +1,143 @@
+"""Who decides in whose place while somebody is away."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+
+class CreditSubstitution(models.Model):
+    """A substitute has the authority of who is away, on these days and not longer.
+
+    It never serves for what the substitute or the person replaced asked for, and of
+    two who must agree a person counts once, for whomever they act.
+    """
+
+    _name = "credit.substitution"
+    _description = "Credit Substitution"
+    _order = "date_from desc, id desc"
+
+    user_id = fields.Many2one(
+        "res.users",
+        string="Away",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.user,
+        help="Whose authority is lent.",
+    )
+    substitute_id = fields.Many2one(
+        "res.users",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        help="Who decides meanwhile; somebody with the role Controller or more.",
+    )
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: self.env.company._credit_today(),
+    )
+    date_to = fields.Date(string="Until", required=True, help="The last day.")
+    reason = fields.Char(required=True, help="e.g. Holiday")
+    company_id = fields.Many2one(
+        "res.company", help="Only for customers of this company. Empty: of all."
+    )
+    is_current = fields.Boolean(
+        string="Now", compute="_compute_is_current", search="_search_is_current"
+    )
+
+    _others = models.Constraint(
+        "CHECK (user_id <> substitute_id)", "Nobody is a substitute for themselves."
+    )
+    _dates = models.Constraint(
+        "CHECK (date_from <= date_to)",
+        "A substitution cannot end before it begins; correct one of the dates.",
+    )
+
+    @api.depends("user_id", "substitute_id")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = self.env._(
+                "%(substitute)s for %(absent)s",
+                substitute=one.substitute_id.name or "",
+                absent=one.user_id.name or "",
+            )
+
+    def _compute_is_current(self):
+        today = self.env.company._credit_today()
+        for one in self:
+            begun = bool(one.date_from) and one.date_from <= today
+            one.is_current = begun and bool(one.date_to) and today <= one.date_to
+
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = self.env.company._credit_today()
+        return [("date_from", "<=", today), ("date_to", ">=", today)]
+
+    @api.constrains("substitute_id")
+    def _check_substitute(self):
+        for one in self:
+            if not one.substitute_id.has_group("credit_control.group_controller"):
+                raise ValidationError(
+                    self.env._(
+                        "%(substitute)s cannot decide for %(absent)s: a substitute needs "
+                        "the role Controller. Choose somebody else, or ask an "
+                        "administrator for the role.",
+                        substitute=one.substitute_id.name,
+                        absent=one.user_id.name,
+                    )
+                )
+
+    @api.constrains("date_to", "date_from")
+    def _check_not_forever(self):
+        for one in self:
+            if one.date_to > fields.Date.add(one.date_from, years=1):
+                raise ValidationError(
+                    self.env._(
+                        "A substitution from %(from)s to %(to)s is longer than a year. "
+                        "Give the substitute an authority of their own.",
+                        **{
+                            "from": format_date(self.env, one.date_from),
+                            "to": format_date(self.env, one.date_to),
+                        },
+                    )
+                )
+
+    @api.model
+    def _of(self, user, company):
+        """The substitutions by which a user decides for others today.
+
+        :param user: ``res.users`` who would decide
+        :param company: root company, whose date counts
+        """
+        today = company._credit_today()
+        return self.search(
+            [
+                ("substitute_id", "=", user.id),
+                ("user_id.active", "=", True),
+                ("date_from", "<=", today),
+                ("date_to", ">=", today),
+                ("company_id", "in", [False, *company.child_ids.ids, company.id]),
+            ]
+        )
+
+    @api.model
+    def _away(self, users, company):
+        """Those of some users who have a substitute today.
+
+        :return: ``{res.users who is away: res.users who decide meanwhile}``
+        """
+        today = company._credit_today()
+        found = self.search(
+            [
+                ("user_id", "in", users.ids),
+                ("date_from", "<=", today),
+                ("date_to", ">=", today),
+                ("company_id", "in", [False, *company.child_ids.ids, company.id]),
+            ]
+        )
+        return {
+            absent: lines.substitute_id
+            for absent, lines in found.grouped("user_id").items()
+        }

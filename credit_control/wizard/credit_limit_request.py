@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+
+
+class CreditLimitRequest(models.TransientModel):
+    """The dialog in which a salesperson asks for a limit; it never grants one."""
+
+    _name = "credit.limit.request"
+    _description = "Ask for a Credit Limit"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        help="The company that pays, or any of its contacts.",
+    )
+    sale_order_id = fields.Many2one(
+        "sale.order", string="For Order", readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company.root_id
+    )
+    amount = fields.Monetary(
+        required=True, help="The most that the customer shall be able to owe."
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+    )
+    date_to = fields.Date(
+        string="Needed Until", help="Empty: until further notice, as the usual limit."
+    )
+    on_top = fields.Boolean(
+        string="On Top of the Limit",
+        help="So much more than the present limit, until that day. Off: in its place.",
+    )
+    reason = fields.Char(
+        string="Why", required=True, help="What credit control should know to decide."
+    )
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for request in self:
+            request.currency_id = request.company_id.currency_id
+
+    @api.model
+    def default_get(self, fields_list):
+        defaults = super().default_get(fields_list)
+        model = self.env.context.get("active_model")
+        number = self.env.context.get("active_id")
+        if model == "res.partner" and number:
+            defaults["partner_id"] = number
+        elif model == "sale.order" and number:
+            order = self.env["sale.order"].browse(number)
+            defaults["sale_order_id"] = order.id
+            defaults["partner_id"] = order.partner_invoice_id.id
+            defaults["company_id"] = order.company_id.root_id.id
+        return defaults
+
+    def action_request(self):
+        """Hand the request to credit control."""
+        self.ensure_one()
+        self.partner_id.check_access("read")
+        if self.sale_order_id:
+            self.sale_order_id.check_access("read")
+        files = self.env["credit.profile"]._ensure(self.partner_id, self.company_id)
+        profile = files[self.partner_id.commercial_partner_id]
+        limit = self.env["credit.limit"]._request(
+            profile,
+            "salesperson",
+            {
+                "amount": self.amount,
+                "currency_id": self.currency_id.id,
+                "kind": "temporary" if self.date_to else "standard",
+                "on_top": bool(self.date_to and self.on_top),
+                "date_to": self.date_to,
+                "reason": self.reason,
+                "sale_order_id": self.sale_order_id.id,
+            },
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Credit control was asked"),
+                "message": self.env._(
+                    "The limit of %(limit)s for %(customer)s waits for a decision; you "
+                    "will be told.",
+                    limit=limit.display_name,
+                    customer=profile.partner_id.name,
+                ),
+                "type": "success",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
