@@ -3,6 +3,7 @@
 from odoo.tools import format_amount
 from odoo.tools.i18n import format_list
 
+from .engine.checks_signals import SCORE
 from .engine.difference import ADDED, REMOVED, differences
 from .engine.money import from_minor
 from .engine.registry import CHECKS
@@ -53,18 +54,23 @@ class PolicyWords:
 
     def _figures(self, rule):
         return [
-            f"{translate(self.env, label)}: {self.value(name, getattr(rule, name))}"
+            f"{translate(self.env, label)}: "
+            f"{self.value(name, getattr(rule, name), rule.code)}"
             for name, label in CHECKS[rule.code].params.items()
         ]
 
-    def value(self, name, value):
-        """One value of a rule as a reader expects it."""
+    def value(self, name, value, code=""):
+        """One value of a rule as a reader expects it; of the check with that code."""
         _ = self.env._
         if name in ("amount", "below"):
             money = from_minor(value, self.currency.decimal_places)
             return format_amount(self.env, money, self.currency)
+        if name == "rate" and code and CHECKS[code].unit == SCORE:
+            return f"{value / 100:g}"
         if name in ("rate", "warning_rate"):
             return f"{value / 100:g} %"
+        if name == "missing_fails":
+            return _("yes") if value else _("no")
         if name == "outcome":
             return _("holds the order") if value == "hold" else _("warns")
         if name == "checkpoints":
@@ -136,8 +142,8 @@ class PolicyWords:
             "“%(check)s”: %(what)s %(after)s instead of %(before)s.",
             check=check,
             what=self._what(one),
-            after=self.value(one.name, one.after),
-            before=self.value(one.name, one.before),
+            after=self.value(one.name, one.after, one.rule.code),
+            before=self.value(one.name, one.before, one.rule.code),
         )
 
     def _what(self, one):

@@ -13,6 +13,8 @@ _TOLD = (
     "rate",
     "days",
     "warning_rate",
+    "order_count",
+    "missing_fails",
     "checkpoints",
     "excluded",
     "below",

@@ -143,6 +143,7 @@ from . import (
     credit_bureau_calling,
     credit_bureau_report,
     credit_bureau_report_making,
+    credit_hold_signals,
     credit_bureau_event,
     credit_bureau_words,
     credit_bureau_jobs,

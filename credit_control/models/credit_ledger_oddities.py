@@ -25,6 +25,7 @@ class CreditLedger(models.AbstractModel):
             newest first
         """
         self._flush_signals()
+        scope = self._scope(company, partner_ids)
         found = defaultdict(list)
         for partner, number, day in self.env.execute_query(
             SQL(
@@ -33,13 +34,15 @@ class CreditLedger(models.AbstractModel):
                   FROM res_partner_bank account
                   JOIN res_partner holder ON holder.id = account.partner_id
                  WHERE account.active AND %s
+                   AND (account.company_id IS NULL OR account.company_id = ANY(%s))
                  ORDER BY 3 DESC, account.id DESC
                 """,
                 self._day_sql(
                     SQL("GREATEST(account.create_date, account.credit_changed_on)"),
                     company,
                 ),
-                self._scope(company, partner_ids).books(SQL("account.partner_id")),
+                scope.books(SQL("account.partner_id")),
+                scope.companies,
             )
         ):
             if len(found[partner]) < ACCOUNTS:

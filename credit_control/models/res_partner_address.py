@@ -55,10 +55,11 @@ class ResPartner(models.Model):
     def _credit_watching_address(self, vals):
         """Note the time on those of these contacts whose address changes meanwhile."""
         names = [name for name in self._address_fields() if name in vals]
+        if not names:
+            yield
+            return
         before = {partner: [partner[name] for name in names] for partner in self}
         yield
-        if not names:
-            return
         moved = differing(self, names, before)
         if moved:
             super(ResPartner, moved.sudo()).write(

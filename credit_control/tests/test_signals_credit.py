@@ -201,6 +201,20 @@ class TestScoresAndReports(SignalsCommon):
         self._assessment(None)
         self.assertConfirmed(self._tried(10))
 
+    def test_an_order_held_for_its_score_goes_ahead_when_a_better_one_is_decided(self):
+        self._policy({"check_code": "score_low", "rate": 40})
+        self._assessment(30, decided=3)
+        order = self._tried(10)
+        self.assertHeld(order)
+        assessment = self._assessment(
+            70, state="waiting", decided_on=False, decision="approve"
+        )
+        assessment.with_user(self.controller).action_approve()
+        self.assertConfirmed(order)
+        hold = self._holds(order)
+        self.assertEqual(hold.state, "cleared")
+        self.assertIn("The customer was assessed.", hold.end_reason)
+
     # ---- reports -------------------------------------------------------------
     def test_the_newest_report_counts_and_its_age_in_days(self):
         self._policy({"check_code": "report_old", "days": 30})
@@ -212,6 +226,16 @@ class TestScoresAndReports(SignalsCommon):
         )
         self._report(30)
         self.assertConfirmed(self._tried(10))
+
+    def test_an_order_held_for_an_old_report_goes_ahead_with_a_new_one(self):
+        self._policy({"check_code": "report_old", "days": 30})
+        self._report(31)
+        order = self._tried(10)
+        self.assertHeld(order)
+        self._report(0, state="superseded")  # read late: it is history at once
+        self.assertHeld(order)
+        self._report(0)
+        self.assertConfirmed(order)
 
     def test_a_report_deleted_by_retention_is_none(self):
         self._policy({"check_code": "report_old", "days": 30, "missing_fails": True})

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import format_date
 
 from ..engine.registry_signals import SIGNALS
+from ..policy_words import PolicyWords
 from .signals import SignalsCommon
 
 
@@ -299,6 +300,14 @@ class TestSignalRules(SignalsCommon):
         rule.check_code = "report_old"
         rule.missing_fails = True
         self.assertIn("No report is too old: yes", rule.parameters)
+
+    def test_a_printed_policy_says_scores_as_scores_and_what_nothing_known_means(self):
+        figures = {"rate": 40, "missing_fails": True}
+        policy = self._policy({"check_code": "score_low", **figures})
+        (rule,) = PolicyWords(policy).rules()
+        self.assertEqual(
+            rule["says"], "Lowest score (0 to 100): 40 · No score is too low: yes"
+        )
 
     def test_an_order_under_a_policy_without_them_stores_nothing_of_them(self):
         self._address(days=0)
