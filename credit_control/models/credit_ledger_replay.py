@@ -205,15 +205,15 @@ class CreditLedger(models.AbstractModel):
     def _replay_orders(self, company, partner_ids, since, until):
         """The orders that were confirmed within some days, with one query.
 
-        :return: dictionaries with ``partner_id, id, moment, total`` (minor units),
-            ``payment_term_id, team_id, currency_id, tags``
+        :return: dictionaries with ``partner_id, id, name, moment, total`` (minor units),
+            ``date_order, payment_term_id, team_id, currency_id, tags``
         """
         scope = self._scope(company, partner_ids)
         return self.env.execute_query_dict(
             SQL(
                 """
                 SELECT payer.commercial_partner_id AS partner_id, sale.id,
-                       %(moment)s AS moment, %(total)s AS total, sale.date_order,
+                       sale.name, %(moment)s AS moment, %(total)s AS total, sale.date_order,
                        sale.payment_term_id, sale.team_id, sale.currency_id,
                        (SELECT ARRAY_AGG(tag.tag_id ORDER BY tag.tag_id)
                           FROM sale_order_tag_rel tag
@@ -228,6 +228,17 @@ class CreditLedger(models.AbstractModel):
                 confirmed=self._confirmed_sql(scope, since, until),
             )
         )
+
+    @api.model
+    def _replay_count(self, company, since, until):
+        """How many orders were confirmed within some days."""
+        [(count,)] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*) FROM sale_order sale WHERE %s",
+                self._confirmed_sql(self._scope(company), since, until),
+            )
+        )
+        return count
 
     @api.model
     def _replay_portion(self, company, since, until, after, orders):

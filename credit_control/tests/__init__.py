@@ -48,6 +48,7 @@ from . import (
     test_exposure_invariants,
     test_exposure_money,
     test_exposure_at,
+    test_simulation,
     test_followup_approval,
     test_followup_decisions,
     test_followup_delivery,

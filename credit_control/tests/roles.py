@@ -63,6 +63,8 @@ class RolesCommon(CreditControlCommon):
             "credit.policy.rule": lambda: self.company.credit_policy_id.rule_ids[0],
             "credit.profile": lambda: self.profile,
             "credit.scorecard": lambda: self._scorecard(method),
+            "credit.simulation": lambda: self._tried(),
+            "credit.simulation.order": lambda: self._tried().line_ids[:1],
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
@@ -97,6 +99,14 @@ class RolesCommon(CreditControlCommon):
         if method == "action_acknowledge":
             policy._ask_to_acknowledge()
         return policy
+
+    def _tried(self):
+        """A simulation that has run."""
+        simulation = self.env["credit.simulation"].create(
+            {"policy_id": self.env.ref("credit_control.credit_policy_default").id}
+        )
+        simulation.action_run()
+        return simulation
 
     def _scorecard(self, method):
         """An active scorecard, or a draft where one is to be activated."""

@@ -224,6 +224,18 @@ OPERATIONS = {
         "unlink": NOBODY,
     },
     "credit.scorecard.validation.line": {"read": READERS, "write": NOBODY},
+    "credit.simulation": {
+        "read": {"auditor", *DECIDERS},
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.simulation.order": {
+        "read": {"auditor", *DECIDERS},
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
     "credit.timeline": {"read": READERS, "write": NOBODY, "create": NOBODY},
 }
 #: Dialogs that ask what to show and keep nothing; an auditor fills them in too.

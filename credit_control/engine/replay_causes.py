@@ -1,0 +1,156 @@
+"""Why a replayed check came out otherwise than the one on record.
+
+Not every difference between the facts of then and the facts rebuilt has a say. So each
+kind of difference is put right alone, and the first that brings the recorded word is the
+cause; where only some of them together do, the cause is *several*.
+"""
+
+from dataclasses import replace
+
+from .checks import HOLD
+from .verdict import Policy, evaluate
+
+#: Outcome on record of an order that somebody let pass.
+RELEASED = "released"
+#: Components of exposure of which the replay knows; others are drafts and the like.
+_KNOWN = {"receivable", "orders", "batch", "document"}
+#: Kinds of difference, in the order in which they are tried.
+CAUSES = (
+    "released",
+    "policy",
+    "order",
+    "limit",
+    "file",
+    "drafts",
+    "booking",
+    "orders",
+    "followup",
+    "rules",
+    "several",
+    "other",
+)
+_FIELDS = {
+    "order": ("document",),
+    "limit": ("limit", "limit_granted", "limit_expired_on"),
+    "file": (
+        "mode",
+        "category",
+        "category_blocked",
+        "forced_hold",
+        "review_due",
+        "allowed_terms_days",
+        "allowed_discount_rate",
+        "groups",
+    ),
+    "followup": ("followup_level", "followup_amount"),
+}
+
+
+def cause(outcome, then, policy_then, facts, policy, replayable):
+    """Why the replay says something else than the record, one of :data:`CAUSES` or ''.
+
+    >>> from .facts import Facts, Document
+    >>> from .verdict import Rule
+    >>> policy = Policy("P", (Rule("limit_exceeded"),))
+    >>> now = Facts("2026-03-10", mode="limited", limit=100, limit_granted=True,
+    ...             exposure=(("receivable", 90), ("orders", 0)),
+    ...             document=Document(amount=20, total=20))
+    >>> then = replace(now, limit=200, today="2026-03-10")
+    >>> cause("pass", then, policy, now, policy, {"limit_exceeded"})
+    'limit'
+    >>> cause("released", now, policy, now, policy, {"limit_exceeded"})
+    'released'
+    >>> cause("hold", now, policy, now, policy, {"limit_exceeded"})
+    ''
+    >>> then = replace(now, exposure=(("receivable", 40), ("draft_invoices", 45)))
+    >>> cause("pass", then, policy, now, policy, {"limit_exceeded"})
+    'booking'
+
+    :param str outcome: on record: ``pass``, ``warn``, ``hold`` or ``released``
+    :param Facts then: the facts on record
+    :param Policy policy_then: the policy on record
+    :param Facts facts: the facts rebuilt
+    :param Policy policy: the policy replayed
+    :param replayable: codes of the checks that can be replayed
+    """
+    replayed = evaluate(policy, facts).outcome
+    if replayed == outcome:
+        return ""
+    wanted = HOLD if outcome == RELEASED else outcome
+    if replayed == wanted:
+        return "released"
+    ruled = Policy(policy_then.name, _only(policy_then.rules, replayable))
+    swaps = {"policy": (facts, ruled)}
+    swaps |= {name: (change(facts, then), policy) for name, change in _CHANGES.items()}
+    swaps["rules"] = (then, policy_then)
+    for name, (tried, by) in swaps.items():
+        if evaluate(by, tried).outcome == wanted:
+            return (
+                "several" if name == "rules" and _alone(then, ruled, wanted) else name
+            )
+    return "other"
+
+
+def _only(rules, codes):
+    """The rules of a policy that have one of these checks."""
+    return tuple(rule for rule in rules if rule.code in codes)
+
+
+def _alone(then, ruled, wanted):
+    """Whether the recorded facts bring the word without rules that are not replayed."""
+    return evaluate(ruled, then).outcome == wanted
+
+
+def _fields(names):
+    return lambda facts, then: replace(
+        facts, **{name: getattr(then, name) for name in names}
+    )
+
+
+def _by_code(facts):
+    """Exposure by component, orders of the same batch among the orders.
+
+    >>> from .facts import Facts
+    >>> found = _by_code(Facts("2026-03-10", exposure=(("orders", 5), ("batch", 2))))
+    >>> found["orders"]
+    7
+    """
+    found = dict.fromkeys(("receivable", "orders"), 0)
+    for code, amount in facts.exposure:
+        name = "orders" if code in ("batch", "document") else code
+        found[name] = found.get(name, 0) + amount
+    return found
+
+
+def _with_drafts(facts, then):
+    """The facts with the components that only the record knows."""
+    more = tuple(pair for pair in then.exposure if pair[0] not in _KNOWN)
+    return replace(facts, exposure=(*facts.exposure, *more))
+
+
+def _with_bookings(facts, then):
+    """The facts with the receivables on record."""
+    exposure = {**_by_code(facts), "receivable": _by_code(then)["receivable"]}
+    return replace(
+        facts,
+        exposure=tuple(exposure.items()),
+        overdue=then.overdue,
+        balance=then.balance,
+    )
+
+
+def _with_orders(facts, then):
+    """The facts with what orders added on record."""
+    exposure = {**_by_code(facts), "orders": _by_code(then)["orders"]}
+    return replace(facts, exposure=tuple(exposure.items()))
+
+
+_CHANGES = {
+    "order": _fields(_FIELDS["order"]),
+    "limit": _fields(_FIELDS["limit"]),
+    "file": _fields(_FIELDS["file"]),
+    "drafts": _with_drafts,
+    "booking": _with_bookings,
+    "orders": _with_orders,
+    "followup": _fields(_FIELDS["followup"]),
+}
