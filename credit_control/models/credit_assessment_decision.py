@@ -219,7 +219,10 @@ class CreditAssessment(models.Model):
         if standing and same:
             return standing
         return profile._grant(
-            self.limit_proposed, origin="formula", reason=self._limit_reason()
+            self.limit_proposed,
+            origin="formula",
+            asked_through="assessment",
+            reason=self._limit_reason(),
         ).with_env(self.env)
 
     def _limit_reason(self):

@@ -153,6 +153,7 @@ class CreditLimit(models.Model):
         :param dict values: amount, currency, reason, dates and the like
         :return: ``credit.limit``, requested
         """
+        self._check_not_asked_twice(profile)
         names = (
             "amount",
             "currency_id",
@@ -171,6 +172,26 @@ class CreditLimit(models.Model):
                 "asked_through": through,
             }
         )
+
+    def _check_not_asked_twice(self, profile):
+        waiting = self.sudo().search(
+            [
+                ("profile_id", "=", profile.id),
+                ("requested_by_id", "=", self.env.uid),
+                ("state", "=", "requested"),
+            ],
+            limit=1,
+        )
+        if waiting:
+            raise CreditControlError(
+                self.env._(
+                    "You have asked for %(limit)s for %(customer)s already, and it waits "
+                    "for a decision. Have that request withdrawn if you need another "
+                    "amount.",
+                    limit=waiting.display_name,
+                    customer=profile.sudo().partner_id.name,
+                )
+            )
 
     def _ask_for_approval(self):
         """Keep what was asked for with what is proposed, and ask somebody to decide."""

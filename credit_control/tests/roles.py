@@ -305,8 +305,16 @@ class RolesCommon(CreditControlCommon):
                 "amount": 2000,
                 "reason": "Good",
             },
+            "credit.limit.request": {
+                "partner_id": self.customer.id,
+                "amount": 2000,
+                "reason": "Grown",
+            },
         }
-        if model == "credit.policy.waive":
+        if model == "credit.limit.decide":
+            limit = self._records("credit.limit", "action_decline")
+            values[model] = {"limit_id": limit.id, "reason": "No"}
+        elif model == "credit.policy.waive":
             policy = self._prepared_policy("")
             values[model] = {"policy_id": policy.id, "reason": "Tried elsewhere"}
         elif model == "credit.assessment.decide":

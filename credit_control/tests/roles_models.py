@@ -184,6 +184,26 @@ OPERATIONS = {
         "create": {"collector", *DECIDERS},
         "unlink": DECIDERS,
     },
+    "credit.limit.approval": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.limit.decide": {"read": DECIDERS, "create": DECIDERS},
+    "credit.limit.event": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.limit.request": {"read": {"salesperson"}, "create": {"salesperson"}},
+    "credit.substitution": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": DECIDERS,
+        "unlink": DECIDERS,
+    },
     "credit.limit.grant": {
         "read": {"collector", *DECIDERS},
         "create": {"collector", *DECIDERS},

@@ -40,7 +40,9 @@ class TestRoles(RolesCommon):
             "credit.followup.decide",
             "credit.hold.release",
             "credit.hold.request",
+            "credit.limit.decide",
             "credit.limit.grant",
+            "credit.limit.request",
             "credit.policy.waive",
             "credit.shadow.report",
         )
