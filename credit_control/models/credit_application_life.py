@@ -68,13 +68,13 @@ class CreditApplication(models.Model):
         return absent
 
     def _wanted(self):
-        say = self.env._
+        _ = self.env._  # by this name its terms are found
         return (
-            ("company_name", say("The name of the company")),
-            ("country_id", say("The country")),
-            ("contact_name", say("The name of a person to talk to")),
-            ("email", say("An e-mail address")),
-            ("requested_limit", say("The credit limit that is asked for")),
+            ("company_name", _("The name of the company")),
+            ("country_id", _("The country")),
+            ("contact_name", _("The name of a person to talk to")),
+            ("email", _("An e-mail address")),
+            ("requested_limit", _("The credit limit that is asked for")),
         )
 
     def _identifiers_wanted(self):

@@ -60,8 +60,10 @@ class TestApplicationLanguages(HttpCase, ApplicationCommon):
         page = self.url_open(f"/credit/apply/{application.sudo().link_token}")
         self.assertIn("Antrag auf Kredit", page.text)
         self.assertIn("Bevor wir Kredit einräumen", page.text)
-        errors = application.with_context(lang="de_DE")._take_form({"email": "eva"})
+        german = application.with_context(lang="de_DE")
+        errors = german._take_form({"email": "eva"})
         self.assertIn("ist keine E-Mail-Adresse", errors["email"])
+        self.assertEqual(german._missing()["country_id"], "Das Land")
 
     def test_the_own_consent_of_a_company_is_never_replaced(self):
         self.company.credit_consent_text = "I agree."
