@@ -12,15 +12,57 @@ _KINDS = ("temporary", "standard", "insured")
 
 
 @dataclass(frozen=True)
+class Valid:
+    """The days on which a granted limit counts.
+
+    :param str start: ISO date of the first
+    :param str end: ISO date of the last, '' for none
+    :param bool yearly: counts again every year between the same two days
+    :param str until: ISO date of the last day of the last season, '' for none
+    """
+
+    start: str = ""
+    end: str = ""
+    yearly: bool = False
+    until: str = ""
+
+    def has(self, day):
+        """Whether a day is one of them.
+
+        >>> Valid("2026-01-01", "2026-01-31").has("2026-02-01")
+        False
+        >>> season = Valid("2023-11-15", "2024-01-10", yearly=True, until="2025-12-31")
+        >>> [season.has(day) for day in ("2023-11-14", "2025-01-10", "2025-01-11",
+        ...                              "2025-12-01", "2026-01-05")]
+        [False, True, False, True, False]
+        """
+        if day < self.start:
+            return False
+        if not self.yearly:
+            return not self.end or day <= self.end
+        if self.until and day > self.until:
+            return False
+        first, last, asked = self.start[5:], self.end[5:], day[5:]
+        if first <= last:
+            return first <= asked <= last
+        return asked >= first or asked <= last
+
+    @property
+    def last(self):
+        """The last day of all, '' for none."""
+        return self.until if self.yearly else self.end
+
+
+@dataclass(frozen=True)
 class Granted:
     """A limit that was granted at some time.
 
     :param int approved: moment of the approval; nobody knew of it before
     :param str kind: ``temporary``, ``standard`` or ``insured``
-    :param str start: ISO date from which it counts
-    :param str end: ISO date of its last day, '' for none
-    :param int end_known: moment since which that end is known
-    :param bool undone: superseded or withdrawn as if it had never been granted
+    :param Valid now: the days on which it counts by what is known today, ``None`` where it
+        was superseded or withdrawn altogether
+    :param changes: pairs (moment, days known until then), oldest first
+    :param bool on_top: added to the limit that counts otherwise
     :param tuple amounts: pairs (ISO date, amount in minor units of company currency), the
         last one that is not after the day counts: one for a limit in company currency, one
         for each exchange rate else
@@ -28,28 +70,29 @@ class Granted:
 
     approved: int
     kind: str = "standard"
-    start: str = ""
-    end: str = ""
-    end_known: int = 0
-    undone: bool = False
+    now: Valid | None = Valid()
+    changes: tuple = ()
+    on_top: bool = False
     amounts: tuple = (("", 0),)
+
+    def days(self, moment):
+        """The days on which it counted, as known at a moment; ``None`` for none."""
+        if self.approved > moment:
+            return None
+        return value_at(self.now, self.changes, moment)
 
     def counts(self, moment, day):
         """Whether the limit was in force.
 
-        >>> limit = Granted(100, start="2026-01-01", end="2026-01-31", end_known=500)
-        >>> limit.counts(99, "2026-01-05"), limit.counts(100, "2026-01-05")
+        >>> shortened = Granted(100, now=Valid("2026-01-01", "2026-01-31"),
+        ...                     changes=((500, Valid("2026-01-01")),))
+        >>> shortened.counts(99, "2026-01-05"), shortened.counts(100, "2026-01-05")
         (False, True)
-        >>> limit.counts(200, "2026-02-01"), limit.counts(500, "2026-02-01")
+        >>> shortened.counts(200, "2026-02-01"), shortened.counts(500, "2026-02-01")
         (True, False)
         """
-        if self.approved > moment or self.start > day:
-            return False
-        return not self.ended(moment, day)
-
-    def ended(self, moment, day):
-        """Whether the limit had come to an end that was known."""
-        return bool(self.end) and self.end < day and self.end_known <= moment
+        days = self.days(moment)
+        return days is not None and days.has(day)
 
     def amount(self, day):
         """What the limit was worth on a day.
@@ -66,23 +109,27 @@ class Granted:
 
 
 def in_force(limits, moment, day):
-    """The limit that counted: temporary before standard before insured, the higher first.
+    """The limits that counted: one that others are on top of, then those.
 
-    >>> standard = Granted(0, amounts=(("", 500),))
-    >>> season = Granted(0, "temporary", "2026-01-01", "2026-01-31", amounts=(("", 900),))
-    >>> [in_force((standard, season), 1, day).amount(day)
-    ...  for day in ("2025-12-31", "2026-01-31", "2026-02-01")]
-    [500, 900, 500]
+    A temporary one comes before the standard one and that before an insured one; of two of
+    a kind the higher counts.
+
+    >>> limits = (
+    ...     Granted(0, amounts=(("", 500),)),
+    ...     Granted(0, "temporary", Valid("2026-01-01", "2026-01-31"), amounts=(("", 900),)),
+    ...     Granted(0, "temporary", Valid("2026-01-31"), on_top=True, amounts=(("", 50),)),
+    ... )
+    >>> [sum(limit.amount(day) for limit in in_force(limits, 1, day))
+    ...  for day in ("2025-12-31", "2026-01-01", "2026-01-31", "2026-02-01")]
+    [500, 900, 950, 550]
 
     :param limits: of :class:`Granted`
-    :return: :class:`Granted`, ``None`` where none was in force
+    :rtype: list
     """
     valid = [limit for limit in limits if limit.counts(moment, day)]
-    return min(
-        valid,
-        key=lambda limit: (_KINDS.index(limit.kind), -limit.amount(day)),
-        default=None,
-    )
+    base = [limit for limit in valid if not limit.on_top]
+    base.sort(key=lambda limit: (_KINDS.index(limit.kind), -limit.amount(day)))
+    return base[:1] + [limit for limit in valid if limit.on_top]
 
 
 def value_at(now, changes, moment):
@@ -139,12 +186,12 @@ class File:
         :param str day: its ISO date
         """
         category = self.categories.get(self._said("category", moment), _NONE)
-        limit = in_force(self.limits, moment, day)
+        limits = in_force(self.limits, moment, day)
         return {
             **self.fixed,
             "mode": self._said("mode", moment) or NO_CHECK,
-            "limit": limit.amount(day) if limit else 0,
-            "limit_granted": limit is not None,
+            "limit": sum(limit.amount(day) for limit in limits),
+            "limit_granted": bool(limits),
             "limit_expired_on": self._expired_on(moment, day),
             "category": category.name,
             "category_blocked": category.blocked,
@@ -162,11 +209,6 @@ class File:
         return value_at(self.now.get(name), self.changes.get(name, ()), moment)
 
     def _expired_on(self, moment, day):
-        ends = [
-            limit.end
-            for limit in self.limits
-            if limit.approved <= moment
-            and not limit.undone
-            and limit.ended(moment, day)
-        ]
-        return max(ends, default="")
+        known = [limit.days(moment) for limit in self.limits if not limit.on_top]
+        ends = [days.last for days in known if days is not None]
+        return max((end for end in ends if end and end < day), default="")

@@ -103,19 +103,18 @@ class CreditLedger(models.AbstractModel):
         rows = self.env.execute_query_dict(
             self._replay_limits_sql(company, profile_ids)
         )
+        digits = company.currency_id.decimal_places
         for row in rows:
             currency = row["currency_id"]
             if currency not in worth:
                 worth[currency] = self._worth_since(company, currency)
-            digits = company.currency_id.decimal_places
             found[row["profile_id"]].append(
                 engine.Granted(
                     approved=row["approved"],
                     kind=row["kind"],
-                    start=row["date_from"],
-                    end=row["date_to"] or "",
-                    end_known=row["end_known"],
-                    undone=row["undone"],
+                    now=_days(row) if row["state"] == "active" else None,
+                    changes=_ends(row),
+                    on_top=bool(row["on_top"]),
                     amounts=tuple(
                         (since, to_minor(float(row["amount"]) * rate, digits))
                         for since, rate in worth[currency]
@@ -125,45 +124,41 @@ class CreditLedger(models.AbstractModel):
         return found
 
     def _replay_limits_sql(self, company, profile_ids):
-        """Limits that were ever granted.
+        """Limits that were ever granted, each with what ended or shortened it.
 
-        A limit that another took the place of, or that was withdrawn, had no such end
-        until then: ``end_known`` is the moment of it. A row is not written again after
-        its life has ended, so its last change tells when that was.
+        Those that ended before such events were recorded have none: of them ``written``,
+        their last change, and ``followed``, when the next one was granted, tell.
         """
         scope = self._scope(company)
         return SQL(
             """
-            SELECT known.*,
-                   CASE WHEN known.undone OR known.date_to BETWEEN
-                             (known.written_on - 1)::text AND known.written_on::text
-                        THEN GREATEST(known.written, known.approved)
-                        ELSE COALESCE(known.followed, 0) END AS end_known
-              FROM (SELECT granted.profile_id, granted.kind, granted.amount,
-                           granted.currency_id, granted.date_from::text AS date_from,
-                           CASE WHEN granted.state = 'active'
-                                THEN granted.date_to
-                                ELSE LEAST(granted.date_to, granted.date_from - 1)
-                           END::text AS date_to,
-                           granted.state <> 'active' AS undone,
-                           %(approved)s AS approved, %(written)s AS written,
-                           (granted.write_date AT TIME ZONE 'UTC'
-                            AT TIME ZONE %(zone)s)::date AS written_on,
-                           (SELECT MIN(%(next)s)
-                              FROM credit_limit later
-                             WHERE later.profile_id = granted.profile_id
-                               AND granted.kind = 'standard' AND later.kind = 'standard'
-                               AND later.date_from = granted.date_to + 1
-                               AND later.approved_on > granted.approved_on) AS followed
-                      FROM credit_limit granted
-                     WHERE granted.profile_id = ANY(%(profiles)s)
-                       AND granted.approved_on IS NOT NULL
-                       AND granted.state IN ('active', 'superseded', 'withdrawn', 'expired')
-                   ) known
-             ORDER BY known.approved
+            SELECT granted.profile_id, granted.kind, granted.amount, granted.currency_id,
+                   granted.state, granted.on_top, granted.repeats_yearly,
+                   granted.date_from::text, granted.date_to::text,
+                   granted.repeats_until::text,
+                   %(approved)s AS approved, %(written)s AS written,
+                   ((granted.write_date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
+                    - granted.date_to) IN (0, 1) AS ended_then,
+                   (SELECT MIN(%(next)s)
+                      FROM credit_limit later
+                     WHERE later.profile_id = granted.profile_id
+                       AND granted.kind = 'standard' AND later.kind = 'standard'
+                       AND later.date_from = granted.date_to + 1
+                       AND later.approved_on > granted.approved_on) AS followed,
+                   (SELECT JSONB_AGG(JSONB_BUILD_ARRAY(%(happened)s,
+                               event.date_from_before, event.date_to_before,
+                               event.repeats_until_before) ORDER BY event.id)
+                      FROM credit_limit_event event
+                     WHERE event.limit_id = granted.id AND event.was_granted) AS events
+              FROM credit_limit granted
+             WHERE granted.profile_id = ANY(%(profiles)s)
+               AND granted.approved_on IS NOT NULL
+               AND granted.state NOT IN ('requested', 'declined')
+             ORDER BY granted.approved_on, granted.id
             """,
             approved=self._moment_sql(scope, SQL("granted.approved_on")),
             written=self._moment_sql(scope, SQL("granted.write_date")),
+            happened=self._moment_sql(scope, SQL("event.happened_on")),
             next=self._moment_sql(scope, SQL("later.approved_on")),
             zone=company._credit_zone(),
             profiles=list(profile_ids),
@@ -258,3 +253,25 @@ def _groups(row):
         f"partner:{row['partner_id']}",
         *(f"tag:{tag}" for tag in row["tags"] or ()),
     )
+
+
+def _days(row, start=None, end=None, until=None):
+    """The days on which a limit counts, today's or others."""
+    return engine.Valid(
+        start or row["date_from"],
+        (end if start else row["date_to"]) or "",
+        bool(row["repeats_yearly"]),
+        (until if start else row["repeats_until"]) or "",
+    )
+
+
+def _ends(row):
+    """The days on which a limit counted before each event that ended or shortened it."""
+    if row["events"]:
+        return tuple((moment, _days(row, *days)) for moment, *days in row["events"])
+    if row["state"] != "active":
+        return ((row["written"], _days(row)),)
+    moment = row["followed"]
+    if not moment and row["ended_then"] and row["written"] > row["approved"]:
+        moment = row["written"]
+    return ((moment, _days(row, row["date_from"])),) if moment else ()
