@@ -16,4 +16,5 @@
         "wizard/stock_picking_credit_fit_views.xml",
     ],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -33,6 +33,16 @@ class Reading:
         elif code == "receivable" and amount < 0:
             self.credits -= amount
 
+    def tell_apart(self, inside):
+        """Take components out of those that include them.
+
+        :param dict inside: code → code of the component that includes it
+        """
+        for code, outer in inside.items():
+            if code in self.components:
+                rest = self.components.get(outer, 0.0) - self.components[code]
+                self.components[outer] = round(rest, 6)  # what floats leave behind
+
 
 class CreditLedger(models.AbstractModel):
     _inherit = "credit.ledger"
@@ -87,8 +97,10 @@ class CreditLedger(models.AbstractModel):
             if ids:
                 for partner, amount in self.env.execute_query(components[code].of(ids)):
                     readings[partner].add(code, None, amount)
+        inside = {c: p.inside for c, p in components.items() if p.inside in components}
         for reading in readings.values():
             reading.overdue.sort()
+            reading.tell_apart(inside)
         return readings
 
     def _books_sql(self, scope, today, components):

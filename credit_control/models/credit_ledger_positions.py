@@ -99,7 +99,7 @@ class CreditLedger(models.AbstractModel):
         if items:  # read once, for exposure and for what is overdue
             owed = SQL("SELECT partner_id, amount FROM (%s) item", items)
             found["receivable"] = replace(found["receivable"], select=owed)
-        components = found.values()
+        components = [one for one in found.values() if not one.inside]
         parts = SQL(" UNION ALL ").join(
             SQL(
                 "SELECT partner_id, %s AS flag, amount FROM (%s) part",

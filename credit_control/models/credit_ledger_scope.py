@@ -71,6 +71,8 @@ class Component:
         first: rows ``(partner_id, amount, id)``, the amount NULL for a document that
         only ``select`` can tell
     :param of: callable(ids) → the ``select`` for these documents alone
+    :param str inside: code of the component that includes this one; it is taken out of
+        that where the two are told apart, and left out where only the total counts
     """
 
     label: str
@@ -80,3 +82,4 @@ class Component:
     domain: object = None
     plain: SQL | None = None
     of: object = None
+    inside: str = ""

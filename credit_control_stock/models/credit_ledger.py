@@ -13,9 +13,9 @@ class CreditLedger(models.AbstractModel):
 
     # ---- exposure ----------------------------------------------------------
     def _exposure_components(self, scope):
-        """Split the open orders into what went out already and what did not.
+        """Tell what went out of the open orders already from what did not.
 
-        Each order is split by itself, so that the two add up to what it was before.
+        Of each order at most what it still costs, so that the two add up to that.
         """
         components = super()._exposure_components(scope)
         found = {}
@@ -23,20 +23,31 @@ class CreditLedger(models.AbstractModel):
             if code != "orders":
                 found[code] = component
                 continue
-            found[code] = replace(
-                component,
-                label=self.env._("Confirmed orders not delivered"),
-                **self._split_orders(scope, SQL("split.amount - split.delivered")),
-            )
+            label = self.env._("Confirmed orders not delivered")
+            found[code] = replace(component, label=label)
             found["delivered"] = self._component_delivered(scope, component)
         return found
 
     def _component_delivered(self, scope, orders):
+        working_set = SQL(
+            "%s AND %s",
+            self._order_working_set_sql(scope),
+            self._order_has_delivered_sql(),
+        )
+
+        def delivered(condition):
+            rows = self._order_amounts_sql(scope.company, condition)
+            return self._delivered_sql(
+                scope.company, SQL("SELECT *, order_id AS id FROM (%s) a", rows), True
+            )
+
+        plain = self._order_plain_amounts_sql(scope.company, working_set)
         return Component(
             label=self.env._("Delivered, not invoiced"),
-            **self._split_orders(
-                scope, SQL("split.delivered"), self._order_has_delivered_sql()
-            ),
+            inside="orders",
+            select=delivered(working_set),
+            plain=self._delivered_sql(scope.company, plain, False),
+            of=lambda ids: delivered(SQL("sale.id = ANY(%s)", ids)),
             model="sale.order",
             domain=lambda partner: [
                 *orders.domain(partner),
@@ -62,57 +73,23 @@ class CreditLedger(models.AbstractModel):
             """
         )
 
-    def _split_orders(self, scope, part, where=None):
-        """The statements of a component that is a part of each open order.
-
-        :param SQL part: of the alias ``split``, with ``amount`` and ``delivered``
-        :param SQL where: further condition on the alias ``sale``
-        :return: ``{"select", "plain", "of"}`` as :class:`Component` takes them
-        """
-        working_set = self._order_working_set_sql(scope)
-        if where:
-            working_set = SQL("%s AND %s", working_set, where)
-
-        def amounts(condition):
-            rows = self._order_amounts_sql(scope.company, condition)
-            return SQL(
-                "SELECT split.partner_id, %s AS amount FROM (%s) split",
-                part,
-                self._with_delivered_sql(
-                    scope.company,
-                    SQL("SELECT *, order_id AS id FROM (%s) a", rows),
-                    True,
-                ),
-            )
-
-        plain = self._order_plain_amounts_sql(scope.company, working_set)
-        return {
-            "select": amounts(working_set),
-            "plain": SQL(
-                "SELECT split.partner_id, split.id, %s AS amount FROM (%s) split",
-                part,
-                self._with_delivered_sql(scope.company, plain, False),
-            ),
-            "of": lambda ids: amounts(SQL("sale.id = ANY(%s)", ids)),
-        }
-
-    def _with_delivered_sql(self, company, orders, begun):
-        """Open amounts of orders with what of them is delivered and not invoiced.
+    def _delivered_sql(self, company, orders, begun):
+        """What is delivered and not invoiced of orders, at most what they still cost.
 
         A few cents less than all of it are rounding: then all of it is delivered.
 
         :param SQL orders: rows ``(partner_id, id, amount)``
         :param bool begun: whether something of them may be invoiced
-        :return: SQL of rows ``(partner_id, id, amount, delivered)``
+        :return: SQL of rows ``(partner_id, id, amount)``
         """
         currency = company.currency_id
         return SQL(
             """
-            SELECT o.partner_id, o.id, o.amount,
+            SELECT o.partner_id, o.id,
                    CASE WHEN o.amount IS NULL THEN NULL
                         WHEN sent.amount > 0
                          AND ABS(o.amount - sent.amount) < %(rounding)s THEN o.amount
-                        ELSE LEAST(o.amount, sent.amount) END AS delivered
+                        ELSE LEAST(o.amount, sent.amount) END AS amount
               FROM (%(orders)s) o
               JOIN sale_order sale ON sale.id = o.id
               JOIN LATERAL (%(sent)s) sent ON TRUE
