@@ -75,6 +75,7 @@
         "views/credit_simulation_views.xml",
         "views/credit_limit_request_views.xml",
         "views/credit_security_views.xml",
+        "views/credit_group_views.xml",
         "views/credit_scorecard_views.xml",
         "views/credit_assessment_views.xml",
         "views/credit_assessment_trend_views.xml",

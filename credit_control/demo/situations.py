@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from . import applications, assessments, bureaus, documents, securities
+from . import applications, assessments, bureaus, documents, groups, securities
 from .company import customer
 from .people import ensure_portal
 
@@ -32,6 +32,7 @@ def create(env, people, say):
     assessments.create(env, people, say)
     applications.create(env, people, say)
     securities.create(env, people, say)
+    groups.create(env, people, say)
 
 
 class _Situations:

@@ -20,6 +20,9 @@ INVOICE = "invoice"
 REVIEW = "review"
 CHECKPOINTS = (CONFIRM, CHANGE, REOPEN, DELIVER, INVOICE, REVIEW)
 
+#: Codes of exposure that are no components of the books.
+_MOVED = frozenset(("batch", "document", "payment"))
+
 #: Facts that only some policies ask for; each has its own room. They are read, and
 #: stored with a check, only where a rule looks at them.
 _PARTS = {"pool": Pool, "cover": Cover, "signals": Signals}
@@ -111,6 +114,11 @@ class Facts:
     def exposure_before(self):
         """Exposure without the document."""
         return sum(amount for _code, amount in self.exposure)
+
+    @property
+    def exposure_moved(self):
+        """What of the exposure is not in the books: the batch, a payment asked about."""
+        return sum(amount for code, amount in self.exposure if code in _MOVED)
 
     @property
     def exposure_after(self):

@@ -12,6 +12,7 @@ from .check import Check
 from .checks import DATE, DAYS, MONEY, RATE, TEXT
 from .registry_ceiling import CEILINGS
 from .registry_cover import COVERS
+from .registry_pool import POOLS
 from .registry_signals import SIGNALS
 
 
@@ -211,6 +212,7 @@ CHECKS = _registry(
         plain=_("The exchange rate for %(measured)s is missing."),
     ),
     *CEILINGS,
+    *POOLS,
     *COVERS,
     *SIGNALS,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..engine import facts as engine_facts
 from ..engine import verdict as engine
 from ..engine.money import to_basis_points, to_minor
+from ..engine.pool import Pool
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class CaseBuilder:
             followup_level=(row["followup_level"] or "") if books["reminded"] else "",
             followup_amount=books.pop("reminded"),
             review_due=_iso(row["next_review"]),
+            pool=Pool(head=row["group_head_id"] or 0),
             allowed_terms_days=days,
             allowed_discount_rate=discount,
             groups=(

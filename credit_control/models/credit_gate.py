@@ -147,6 +147,7 @@ class CreditGate(models.AbstractModel):
                     "limit_expired_on",
                     "followup_level",
                     "followup_amount",
+                    "group_head_id",
                 )
             ),
             "partner_id": customer.id,
@@ -179,7 +180,7 @@ class CreditGate(models.AbstractModel):
             profile: len(group)
             for profile, group in groupby(requests, lambda request: request.profile)
         }
-        chains = profiles._begin_checks(counts)
+        chains = self._begin(profiles, counts)
         cases = self._gather(profiles)
         odd = self._signals({r.record: cases[r.profile] for r in requests})
         judged = []
@@ -198,14 +199,35 @@ class CreditGate(models.AbstractModel):
                 grown = request.adds
                 if grown is None:
                     grown = request.document.amount - request.already
-                cases[request.profile] = replace(
-                    case,
-                    facts=case.facts.with_more_exposure(
-                        "batch", grown, facts.signals.ships_on
-                    ),
-                )
+                cases = self._after(cases, request, facts, grown)
             judged.append((request, case, facts, verdict, outcome))
         return self.env["credit.check"].sudo()._record(judged, checkpoint, chains)
+
+    @api.model
+    def _begin(self, profiles, counts):
+        """Write what is about to be checked, so that of two at once one is repeated.
+
+        Extend with ``super()`` first, so that rows are always written in one order.
+
+        :param profiles: ``credit.profile``
+        :param dict counts: profile → number of checks that follow
+        :return: see :meth:`credit.profile._begin_checks`
+        """
+        return profiles._begin_checks(counts)
+
+    @api.model
+    def _after(self, cases, request, facts, grown):
+        """The cases for the rest of the batch, after a document went through.
+
+        :param dict cases: profile → Case
+        :param request: the :data:`Request` that passed
+        :param facts: what it was judged by
+        :param int grown: what it adds to the books, minor units
+        :return: the cases
+        """
+        case = cases[request.profile]
+        more = case.facts.with_more_exposure("batch", grown, facts.signals.ships_on)
+        return {**cases, request.profile: replace(case, facts=more)}
 
     @api.model
     def _preview(

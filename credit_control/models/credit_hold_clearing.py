@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from ..engine.checks import HOLD
@@ -31,24 +32,39 @@ class CreditHold(models.Model):
         """
         if not profiles:
             return
-        domain = [("profile_id", "in", profiles.ids), ("state", "in", WAITING)]
+        profiles = profiles.sudo()
+        concerned = Domain("profile_id", "in", profiles.ids) | self._sharing(
+            profiles.partner_id.ids, profiles.company_id
+        )
+        waiting = concerned & Domain("state", "in", WAITING)
         if not forced_too:
-            domain.append(("is_forced", "=", False))
-        self.sudo().search(domain, order="id")._recheck(event)
+            waiting &= Domain("is_forced", "=", False)
+        self.sudo().search(waiting, order="id")._recheck(event)
 
     @api.model
     def _recheck_partners(self, partners, companies, event):
         """The same for contacts whose books changed."""
-        waiting = self.sudo().search(
-            [
-                ("partner_id", "in", partners.sudo().commercial_partner_id.ids),
-                ("company_id", "in", companies.sudo().root_id.ids),
-                ("state", "in", WAITING),
-                ("is_forced", "=", False),
-            ],
-            order="id",
+        payers = partners.sudo().commercial_partner_id.ids
+        roots = companies.sudo().root_id
+        own = Domain("partner_id", "in", payers) & Domain("company_id", "in", roots.ids)
+        waiting = Domain("state", "in", WAITING) & Domain("is_forced", "=", False)
+        concerned = waiting & (own | self._sharing(payers, roots))
+        self.sudo().search(concerned, order="id")._recheck(event)
+
+    @api.model
+    def _sharing(self, partner_ids, companies):
+        """Domain of holds of others that what happens to some customers may end.
+
+        :param partner_ids: ids of commercial entities
+        :param companies: root companies in whose books something changed
+        """
+        head = "profile_id.group_head_id"
+        found = Domain(f"{head}.partner_id", "in", partner_ids) | Domain(
+            f"{head}.group_member_ids.partner_id", "in", partner_ids
         )
-        waiting._recheck(event)
+        caps = self.env["credit.cap"]
+        capped = companies.filtered(lambda one: caps._ids_of_company(one))
+        return found | Domain("company_id", "in", capped.ids) if capped else found
 
     def _recheck(self, event):
         """Confirm what passes now, oldest first, as who wanted it confirmed.

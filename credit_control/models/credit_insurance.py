@@ -107,6 +107,7 @@ class CreditInsurance(models.Model):
     def action_view_securities(self):
         """Open the buyers' limits under this policy."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "credit_control.credit_security_action"
         )

@@ -205,6 +205,7 @@ class CreditLedger(models.AbstractModel):
             SQL(
                 """
                 SELECT profile.id, profile.partner_id, profile.company_id,
+                       profile.group_head_id,
                        customer.complete_name AS customer, profile.limit_mode,
                        profile.forced_hold_reason, profile.next_review,
                        COALESCE(category.name->>%(lang)s, category.name->>'en_US')
@@ -229,7 +230,8 @@ class CreditLedger(models.AbstractModel):
                          FROM credit_limit past
                         WHERE past.profile_id = profile.id AND past.state = 'active'
                           AND past.date_to < %(today)s
-                          AND past.on_top IS NOT TRUE) ended ON TRUE
+                          AND past.on_top IS NOT TRUE
+                          AND past.kind <> 'group') ended ON TRUE
                   LEFT JOIN LATERAL (%(reminded)s) reminded ON TRUE
                  WHERE profile.id = ANY(%(ids)s)
                 """,

@@ -21,6 +21,7 @@ class CreditLedger(models.AbstractModel):
             """
               FROM %(limits)s granted
              WHERE granted.state = 'active'
+               AND granted.kind <> 'group'
                AND granted.date_from <= %(date)s
                AND CASE WHEN granted.repeats_yearly
                    THEN (granted.repeats_until IS NULL

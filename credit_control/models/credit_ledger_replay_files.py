@@ -154,6 +154,7 @@ class CreditLedger(models.AbstractModel):
              WHERE granted.profile_id = ANY(%(profiles)s)
                AND granted.approved_on IS NOT NULL
                AND granted.state NOT IN ('requested', 'declined')
+               AND granted.kind <> 'group'
              ORDER BY granted.approved_on, granted.id
             """,
             approved=self._moment_sql(scope, SQL("granted.approved_on")),

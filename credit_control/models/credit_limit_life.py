@@ -6,6 +6,9 @@ from odoo.tools import format_date
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import LIMIT
 
+#: Kinds of which one counts at a time, until another takes its place.
+_STANDING = ("standard", "group")
+
 
 class CreditLimit(models.Model):
     _inherit = "credit.limit"
@@ -52,7 +55,7 @@ class CreditLimit(models.Model):
                 "_why": why or {"reason": self.reason},
             }
         )
-        if profile.limit_mode != "limited":
+        if profile.limit_mode != "limited" and self.kind != "group":
             profile.write({"limit_mode": "limited", "mode_chosen_by_id": False})
         profile.message_post(
             body=self.env._(
@@ -68,16 +71,21 @@ class CreditLimit(models.Model):
             )
         )
         profile._mirror_limit()
+        concerned = profile._group() if self.kind == "group" else profile
         self.env["credit.hold"].sudo()._recheck_customers(
-            profile, self.env._("A credit limit of %s was granted.", self.display_name)
+            concerned,
+            self.env._("A credit limit of %s was granted.", self.display_name),
         )
 
     def _make_room(self):
-        """End the standard limit that this one replaces; refuse any other overlap."""
-        if self.kind != "standard":
+        """End the standard limit that this one replaces; refuse any other overlap.
+
+        The limit that a group shares is the standard limit of the group.
+        """
+        if self.kind not in _STANDING:
             return
         standing = (self.profile_id.limit_ids - self).filtered(
-            lambda other: other._is_standing()
+            lambda other: other.kind == self.kind and other._is_standing()
         )
         coming = [o.date_from for o in standing if o.date_from > self.date_from]
         if (
@@ -127,7 +135,7 @@ class CreditLimit(models.Model):
                 limit._set(limit._dates_beside(rivals, today))
 
     def _is_standing(self):
-        return self.kind == "standard" and self.state == "active"
+        return self.kind in _STANDING and self.state == "active"
 
     def _ends_before(self, date):
         return bool(self.date_to) and self.date_to < date

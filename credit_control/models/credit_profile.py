@@ -274,7 +274,8 @@ class CreditProfile(models.Model):
         """Write the files that are about to be checked, in order of id.
 
         The write is what makes a limit safe: of two transactions the second fails to
-        serialise. See the module's docstring of ``credit_gate``.
+        serialise. See the module's docstring of ``credit_gate``. The file of a group's
+        head is written with those of its members, because they share its limit.
 
         :param dict counts: profile → number of checks that follow
         :return: ``{profile: (number of the first check, hash of the last one)}``
@@ -282,11 +283,18 @@ class CreditProfile(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH wanted AS (
-                    SELECT profile.id, asked.number
+                WITH asked AS (
+                    SELECT * FROM UNNEST(%s, %s) AS asked (id, number)),
+                wanted AS (
+                    SELECT profile.id, COALESCE(asked.number, 0) AS number
                       FROM credit_profile profile
-                      JOIN UNNEST(%s, %s) AS asked (id, number)
-                        ON asked.id = profile.id
+                      LEFT JOIN asked ON asked.id = profile.id
+                     WHERE profile.id IN (
+                           SELECT id FROM asked
+                            UNION
+                           SELECT member.group_head_id
+                             FROM credit_profile member
+                             JOIN asked ON asked.id = member.id)
                      ORDER BY profile.id
                        FOR NO KEY UPDATE OF profile)
                 UPDATE credit_profile profile

@@ -60,7 +60,11 @@ class CreditProfile(models.Model):
         if known_on:
             return self._limits_known_at(date, known_on)
         valid = self.limit_ids.filtered(
-            lambda limit: limit.state == "active" and limit._counts_on(date)
+            lambda limit: (
+                limit.state == "active"
+                and limit.kind != "group"
+                and limit._counts_on(date)
+            )
         )
         top = valid.filtered("on_top")
         order = ("temporary", "standard", "insured")

@@ -87,6 +87,7 @@ from . import (
     test_policy,
     test_policy_life,
     test_policy_versions,
+    test_groups,
     test_securities,
     test_shadow_mode,
     test_portal_and_payment,

@@ -225,6 +225,7 @@ OPERATIONS = {
         "write": DECIDERS,
         "unlink": NOBODY,
     },
+    "credit.cap": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
     "credit.policy.rule": {
         "read": READERS,
         "write": {"manager"},

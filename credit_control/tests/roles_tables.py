@@ -98,6 +98,8 @@ METHODS = {
     ("credit.policy", "action_print"): ((), READERS),
     ("credit.policy", "action_waive_simulation"): (("Tried",), {"manager"}),
     ("credit.policy.waive", "action_waive"): ((), {"manager"}),
+    ("credit.profile", "action_group_subsidiaries"): ((), DECIDERS),
+    ("credit.profile", "action_view_group"): ((), READERS),
     ("credit.insurance", "action_view_securities"): ((), READERS),
     ("credit.security", "action_confirm"): ((), DECIDERS),
     ("credit.security", "action_release"): ((), DECIDERS),
