@@ -149,7 +149,7 @@ SIGNALS = (
             "amount": _("Threshold (0: the maximum of a single order)"),
             "rate": _("Just under is from (% of the threshold)"),
             "days": _("Within (days)"),
-            "order_count": _("So many orders at least"),
+            "order_count": _("So many orders at least (2 if 0)"),
         },
         sentence=_(
             "%(customer)s ordered %(measured)s in several orders, each just under "

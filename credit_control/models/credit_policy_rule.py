@@ -153,7 +153,7 @@ class CreditPolicyRule(models.Model):
         value = self[name]
         if isinstance(value, bool):
             return self.env._("yes") if value else self.env._("no")
-        return f"{value:g}"
+        return f"{value:.12g}"
 
     @api.constrains(lambda rule: list(rule._checkpoint_fields()))
     def _check_asked_somewhere(self):

@@ -300,6 +300,9 @@ class TestSignalRules(SignalsCommon):
         rule.check_code = "report_old"
         rule.missing_fails = True
         self.assertIn("No report is too old: yes", rule.parameters)
+        rule.check_code = "first_order"
+        rule.amount = 1234567.5
+        self.assertEqual(rule.parameters, "Largest first order: 1234567.5")
 
     def test_a_printed_policy_says_scores_as_scores_and_what_nothing_known_means(self):
         figures = {"rate": 40, "missing_fails": True}
@@ -310,6 +313,8 @@ class TestSignalRules(SignalsCommon):
         )
 
     def test_an_order_under_a_policy_without_them_stores_nothing_of_them(self):
+        shipped = self.env.ref("credit_control.credit_policy_default")
+        self.company.credit_policy_id = shipped
         self._address(days=0)
         order = self._tried(100)
         self.assertConfirmed(order)
