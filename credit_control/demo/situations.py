@@ -31,6 +31,7 @@ def create(env, people, say):
     place.bureaus()
     assessments.create(env, people, say)
     applications.create(env, people, say)
+    limits.create(env, people, say)
     securities.create(env, people, say)
     groups.create(env, people, say)
 

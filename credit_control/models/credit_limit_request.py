@@ -101,6 +101,9 @@ class CreditLimit(models.Model):
     customer_category_id = fields.Many2one(
         related="profile_id.category_id", string="Risk Category"
     )
+    history_ids = fields.One2many(
+        related="profile_id.limit_ids", string="Limits of the Customer"
+    )
     may_decide = fields.Boolean(compute="_compute_may_decide")
 
     @api.depends("state", "approval_ids")
@@ -330,6 +333,14 @@ class CreditLimit(models.Model):
             user=self.env.user.name,
             reason=reason or "",
         ).strip()
+
+
+class MailActivityType(models.Model):
+    _inherit = "mail.activity.type"
+
+    category = fields.Selection(
+        selection_add=[("credit_limit", "Decision about a credit limit")]
+    )
 
 
 class ResUsers(models.Model):

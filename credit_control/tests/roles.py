@@ -288,6 +288,15 @@ class RolesCommon(CreditControlCommon):
             values[model] = {"lookup_id": asked.id, **number}
         return values
 
+    def _limit_dialogs(self, model):
+        """Values of the dialogs about limits."""
+        asked = {"partner_id": self.customer.id, "amount": 2000, "reason": "Good"}
+        values = dict.fromkeys(("credit.limit.grant", "credit.limit.request"), asked)
+        if model == "credit.limit.decide":
+            limit = self._records("credit.limit", "action_decline")
+            values[model] = {"limit_id": limit.id, "reason": "No"}
+        return values
+
     def _dialog(self, user, model):
         """A dialog that the user fills in."""
         values = {
@@ -300,20 +309,9 @@ class RolesCommon(CreditControlCommon):
                 "amount": 2000,
                 "reason": "More",
             },
-            "credit.limit.grant": {
-                "partner_id": self.customer.id,
-                "amount": 2000,
-                "reason": "Good",
-            },
-            "credit.limit.request": {
-                "partner_id": self.customer.id,
-                "amount": 2000,
-                "reason": "Grown",
-            },
         }
-        if model == "credit.limit.decide":
-            limit = self._records("credit.limit", "action_decline")
-            values[model] = {"limit_id": limit.id, "reason": "No"}
+        if model.startswith("credit.limit"):
+            values |= self._limit_dialogs(model)
         elif model == "credit.policy.waive":
             policy = self._prepared_policy("")
             values[model] = {"policy_id": policy.id, "reason": "Tried elsewhere"}

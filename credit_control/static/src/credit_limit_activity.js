@@ -1,0 +1,69 @@
+/** @odoo-module **/
+
+import {Activity} from "@mail/core/web/activity";
+import {ActivityListPopoverItem} from "@mail/core/web/activity_list_popover_item";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
+
+/** Whether somebody has to decide about a credit limit, which “done” does not. */
+function isDecision(activity) {
+    return activity.activity_category === "credit_limit";
+}
+
+/** Approve the limit of an activity; a refusal is shown as the sentence that it is. */
+function approve(component) {
+    const {res_id} = component.props.activity;
+    return component.env.services.orm.call("credit.limit", "action_grant", [[res_id]]);
+}
+
+/** Open the dialog that asks why a limit is declined; resolves when it is closed. */
+function decline(component) {
+    const {res_id} = component.props.activity;
+    const action = {
+        type: "ir.actions.act_window",
+        name: _t("Decline"),
+        res_model: "credit.limit.decide",
+        views: [[false, "form"]],
+        target: "new",
+        context: {default_limit_id: res_id, default_decision: "decline"},
+    };
+    return new Promise((resolve) => {
+        component.env.services.action.doAction(action, {onClose: resolve});
+    });
+}
+
+patch(Activity.prototype, {
+    get isCreditDecision() {
+        return isDecision(this.props.activity);
+    },
+    async onClickCreditApprove() {
+        await approve(this);
+        this.afterCreditDecision();
+    },
+    async onClickCreditDecline() {
+        await decline(this);
+        this.afterCreditDecision();
+    },
+    afterCreditDecision() {
+        this.props.onActivityChanged(this.thread);
+        this.props.reloadParentView();
+    },
+});
+
+patch(ActivityListPopoverItem.prototype, {
+    get isCreditDecision() {
+        return isDecision(this.props.activity) && this.props.activity.state !== "done";
+    },
+    get hasMarkDoneButton() {
+        return super.hasMarkDoneButton && !this.isCreditDecision;
+    },
+    async onClickCreditApprove() {
+        await approve(this);
+        this.props.onActivityChanged?.();
+    },
+    async onClickCreditDecline() {
+        const changed = this.props.onActivityChanged;
+        await decline(this);
+        changed?.();
+    },
+});
