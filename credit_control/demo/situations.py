@@ -2,7 +2,15 @@
 
 from odoo import fields
 
-from . import applications, assessments, bureaus, documents, groups, securities
+from . import (
+    applications,
+    assessments,
+    bureaus,
+    documents,
+    groups,
+    limits,
+    securities,
+)
 from .company import customer
 from .people import ensure_portal
 

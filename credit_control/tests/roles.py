@@ -310,9 +310,8 @@ class RolesCommon(CreditControlCommon):
                 "reason": "More",
             },
         }
-        if model.startswith("credit.limit"):
-            values |= self._limit_dialogs(model)
-        elif model == "credit.policy.waive":
+        values |= self._limit_dialogs(model)
+        if model == "credit.policy.waive":
             policy = self._prepared_policy("")
             values[model] = {"policy_id": policy.id, "reason": "Tried elsewhere"}
         elif model == "credit.assessment.decide":
