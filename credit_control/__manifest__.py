@@ -14,6 +14,7 @@
         "security/credit_control_security.xml",
         "security/credit_limit_security.xml",
         "data/credit_policy_data.xml",
+        "data/credit_policy_drafts_data.xml",
         "data/credit_interest_data.xml",
         "data/credit_category_data.xml",
         "data/credit_authority_data.xml",
