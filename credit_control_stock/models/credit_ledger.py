@@ -29,25 +29,24 @@ class CreditLedger(models.AbstractModel):
         return found
 
     def _component_delivered(self, scope, orders):
-        working_set = SQL(
-            "%s AND %s",
-            self._order_working_set_sql(scope),
-            self._order_has_delivered_sql(),
+        working_set = self._order_working_set_sql(scope)
+        gone = SQL(
+            """
+            %s AND EXISTS (SELECT FROM sale_order_line sent
+                            WHERE sent.order_id = sale.id AND sent.qty_delivered > 0)
+            """,
+            working_set,
         )
 
-        def delivered(condition):
-            rows = self._order_amounts_sql(scope.company, condition)
-            return self._delivered_sql(
-                scope.company, SQL("SELECT *, order_id AS id FROM (%s) a", rows), True
-            )
+        def amounts(where):
+            return self._delivered_amounts_sql(scope.company, where)
 
-        plain = self._order_plain_amounts_sql(scope.company, working_set)
         return Component(
             label=self.env._("Delivered, not invoiced"),
             inside="orders",
-            select=delivered(working_set),
-            plain=self._delivered_sql(scope.company, plain, False),
-            of=lambda ids: delivered(SQL("sale.id = ANY(%s)", ids)),
+            select=amounts(gone),
+            plain=self._delivered_plain_amounts_sql(scope.company, working_set),
+            of=lambda ids: amounts(SQL("sale.id = ANY(%s)", ids)),
             model="sale.order",
             domain=lambda partner: [
                 *orders.domain(partner),
@@ -64,68 +63,95 @@ class CreditLedger(models.AbstractModel):
         lines = [*found["sale.order.line"], "qty_delivered", "is_downpayment"]
         return {**found, "sale.order.line": lines}
 
-    def _order_has_delivered_sql(self):
-        """Condition that something of an order went out."""
-        return SQL(
-            """
-            EXISTS (SELECT FROM sale_order_line sent
-                     WHERE sent.order_id = sale.id AND sent.qty_delivered > 0)
-            """
-        )
+    def _delivered_plain_amounts_sql(self, company, where):
+        """What is delivered of orders of which nothing is invoiced or paid, else NULL.
 
-    def _delivered_sql(self, company, orders, begun):
-        """What is delivered and not invoiced of orders, at most what they still cost.
+        As :meth:`_order_plain_amounts_sql` does for the orders themselves.
 
-        A few cents less than all of it are rounding: then all of it is delivered.
-
-        :param SQL orders: rows ``(partner_id, id, amount)``
-        :param bool begun: whether something of them may be invoiced
         :return: SQL of rows ``(partner_id, id, amount)``
         """
-        currency = company.currency_id
+        fresh = self._order_fresh_amount_sql(company)
         return SQL(
             """
-            SELECT o.partner_id, o.id,
-                   CASE WHEN o.amount IS NULL THEN NULL
-                        WHEN sent.amount > 0
-                         AND ABS(o.amount - sent.amount) < %(rounding)s THEN o.amount
-                        ELSE LEAST(o.amount, sent.amount) END AS amount
-              FROM (%(orders)s) o
-              JOIN sale_order sale ON sale.id = o.id
-              JOIN LATERAL (%(sent)s) sent ON TRUE
+            SELECT payer.commercial_partner_id AS partner_id, sale.id,
+                   CASE WHEN NOT %(begun)s THEN %(part)s END AS amount
+              FROM sale_order sale
+              JOIN res_partner payer ON payer.id = sale.partner_invoice_id
+              JOIN sale_order_line line ON line.order_id = sale.id AND %(gone)s
+             WHERE %(where)s
+             GROUP BY payer.id, sale.id
             """,
-            rounding=currency.rounding * 5,
-            orders=orders,
-            sent=self._order_delivered_sql(currency.decimal_places, begun),
+            begun=self._order_begun_sql(),
+            part=self._delivered_part_sql(company, fresh, SQL("0")),
+            gone=self._line_gone_sql(),
+            where=where,
         )
 
-    def _order_delivered_sql(self, digits, begun):
-        """Value of what went out of an order and no posted invoice has billed.
+    def _delivered_amounts_sql(self, company, where):
+        """What is delivered of orders and no posted invoice has billed.
 
-        At most what was ordered: what went out beyond that is on no order line.
+        :param SQL where: condition on the alias ``sale`` of ``sale_order``
+        :return: SQL of rows ``(partner_id, amount)``
         """
-        billed = SQL("SELECT 0 AS quantity")
-        if begun:
-            billed = self._order_line_billed_sql()
         return SQL(
             """
-            SELECT COALESCE(ROUND((GREATEST(SUM(
-                     line.price_total
-                     * GREATEST(LEAST(line.qty_delivered, line.product_uom_qty)
-                                - GREATEST(COALESCE(billed.quantity, 0), 0), 0)
-                     / line.product_uom_qty), 0)
-                   / COALESCE(NULLIF(sale.currency_rate, 0), 1))::numeric, %s), 0)::float
-                     AS amount
-              FROM sale_order_line line
-              LEFT JOIN LATERAL (%s) billed ON TRUE
-             WHERE line.order_id = sale.id
-               AND line.display_type IS NULL
-               AND line.is_downpayment IS NOT TRUE
-               AND line.product_uom_qty > 0
-               AND line.qty_delivered > 0
+            SELECT part.partner_id, sent.amount
+              FROM (%(orders)s) part
+              JOIN sale_order sale ON sale.id = part.order_id
+              JOIN LATERAL (
+                   SELECT %(part)s AS amount
+                     FROM sale_order_line line
+                     LEFT JOIN LATERAL (%(billed)s) billed ON TRUE
+                    WHERE line.order_id = sale.id AND %(gone)s) sent ON TRUE
             """,
-            digits,
+            orders=self._order_amounts_sql(company, where),
+            part=self._delivered_part_sql(
+                company, SQL("part.amount"), SQL("COALESCE(billed.quantity, 0)")
+            ),
+            billed=self._order_line_billed_sql(),
+            gone=self._line_gone_sql(),
+        )
+
+    def _line_gone_sql(self):
+        """Condition that something of the alias ``line`` went out."""
+        return SQL(
+            "line.qty_delivered > 0 AND line.product_uom_qty > 0"
+            " AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE"
+        )
+
+    def _delivered_part_sql(self, company, still_open, billed):
+        """Value of what went out of an order's lines and is not billed.
+
+        At most what the order still costs; a few cents less than that are rounding. What
+        went out beyond the order is on no order line and in no component.
+
+        :param SQL still_open: what the order still costs, in company currency
+        :param SQL billed: quantity of the alias ``line`` on posted invoices
+        :return: SQL of an aggregate over the alias ``line``
+        """
+        currency = company.currency_id
+        value = SQL(
+            """
+            (SUM(line.price_total
+                 * GREATEST(LEAST(line.qty_delivered, line.product_uom_qty)
+                            - GREATEST(%s, 0), 0)
+                 / line.product_uom_qty)
+             / COALESCE(NULLIF(sale.currency_rate, 0), 1))
+            """,
             billed,
+        )
+        return SQL(
+            """
+            CASE WHEN %(value)s > 0 AND ABS(%(open)s - %(value)s) < %(rounding)s
+                 THEN %(open)s
+                 ELSE LEAST(%(open)s,
+                            GREATEST(ROUND(%(value)s::numeric, %(digits)s), 0))::float
+            END
+            """,
+            value=value,
+            open=still_open,
+            rounding=currency.rounding * 5,
+            digits=currency.decimal_places,
         )
 
     # ---- questions at a delivery -------------------------------------------
