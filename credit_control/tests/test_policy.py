@@ -4,6 +4,9 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..engine.registry import CHECKS
+from ..engine.registry_ceiling import CEILINGS
+from ..engine.registry_cover import COVERS
+from ..engine.registry_pool import POOLS
 from ..engine.registry_signals import SIGNALS
 from .documents import DocumentsCommon
 
@@ -108,7 +111,9 @@ class TestChecks(DocumentsCommon):
 
     def _each(self, judge):
         """Judge every check in its situation, each from a clean slate."""
-        elsewhere = {check.code for check in SIGNALS}  # test_signals_*
+        # in the stories of ceilings, groups, securities and signals
+        families = (*CEILINGS, *POOLS, *COVERS, *SIGNALS)
+        elsewhere = {check.code for check in families}
         missing = set(CHECKS) - set(self.CASES) - elsewhere
         self.assertFalse(missing, "a check that is not tested")
         for code in self.CASES:

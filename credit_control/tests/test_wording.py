@@ -3,7 +3,9 @@
 from odoo.tests import TransactionCase, tagged
 
 from ..engine.checks import HOLD, WARN
+from ..engine.cover import Cover
 from ..engine.facts import LIMITED, Document, Facts
+from ..engine.pool import Pool
 from ..engine.registry import CHECKS
 from ..engine.signals import Signals
 from ..engine.verdict import Policy, Rule, evaluate
@@ -124,6 +126,14 @@ class TestWording(TransactionCase):
                 discount_rate=200,
                 missing_rate="XXX",
             ),
+            ceiling=1,
+            pool=Pool(
+                head=7,
+                name="Group",
+                granted=True,
+                caps=(("Category D", 1, 9000_00),),
+            ),
+            cover=Cover(expired="Guarantee", expired_on="2026-01-01"),
             signals=Signals(
                 assessed_on="2025-01-01",
                 score=0,
