@@ -237,8 +237,10 @@ class CreditApplication(models.Model):
                     limit.display_name,
                 )
             )
-        elif limit.state == "declined":
-            self._note(self.env._("The limit of %s was declined.", limit.display_name))
+        elif limit.state in ("declined", "withdrawn"):
+            declined = self.env._("The limit of %s was declined.", limit.display_name)
+            back = self.env._("The limit of %s was withdrawn.", limit.display_name)
+            self._note(declined if limit.state == "declined" else back)
             self._ask_decider()
 
     def _usual_refusal(self):
@@ -320,7 +322,7 @@ class CreditLimit(models.Model):
     def _set(self, vals):
         # EXTENDS credit_control: an application waits for its limit
         result = super()._set(vals)
-        if vals.get("state") in ("active", "declined"):
+        if vals.get("state") in ("active", "declined", "withdrawn"):
             for application in self._waiting_applications():
                 application._follow_limit(application.limit_id)
         return result

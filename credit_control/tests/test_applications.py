@@ -147,6 +147,17 @@ class TestApplications(ApplicationCommon):
         self.assertEqual(application.state, "assessed")
         self.assertIn("declined", self._staff(application).findings)
 
+    def test_a_request_that_is_taken_back_leaves_the_application_to_decide(self):
+        application = self._checked(
+            requested_limit=900_000,
+            figure_ids=[(0, 0, {"year": 2025, "turnover": 9e6})],
+        )
+        self._decide(application, amount=900_000)
+        limit = self._staff(application).limit_id
+        limit.with_user(self.manager).action_withdraw("Asked too early")
+        self.assertEqual(application.state, "assessed")
+        self.assertIn("withdrawn", self._staff(application).findings)
+
     def test_no_machine_refuses_anybody(self):
         application = self._checked()
         with self.assertRaises(CreditControlError):
