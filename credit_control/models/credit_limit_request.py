@@ -6,6 +6,7 @@ from odoo.tools import format_amount
 from ..editing import said_fields
 from ..engine.money import from_minor
 from ..exceptions import CreditControlError
+from ..jobs import one_by_one
 from .credit_limit_event import CHANGED, REQUESTED
 
 #: Who asked. What salespeople and customers ask is never granted by the asking.
@@ -246,15 +247,16 @@ class CreditLimit(models.Model):
         domain = [("state", "=", "requested")]
         if company:
             domain.append(("company_id", "=", company.id))
-        for limit in self.sudo().search(domain):
-            asked = limit.activity_ids.filtered(
-                lambda one: one.activity_type_id == self.env.ref(_ACTIVITY)
-            )
-            able = limit._who_may_approve()
-            if asked.user_id & able:
-                continue
+        one_by_one(self.sudo().search(domain), lambda limit: limit._ask_another())
+
+    def _ask_another(self):
+        """Ask somebody else, unless who was asked may decide."""
+        asked = self.activity_ids.filtered(
+            lambda one: one.activity_type_id == self.env.ref(_ACTIVITY)
+        )
+        if not asked.user_id & self._who_may_approve():
             asked.unlink()
-            limit._assign()
+            self._assign()
 
     # ---- proposing -------------------------------------------------------------
     def _proposal(self):

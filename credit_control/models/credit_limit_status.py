@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..jobs import one_by_one
 from .credit_limit_event import EXPIRED
 
 #: A granted limit that does not count yet, or between two seasons.
@@ -70,13 +71,16 @@ class CreditLimit(models.Model):
                 ("date_from", "<=", today),
             ]
         )
-        nobody = self.env["res.users"]
-        for limit in moving:
-            status = limit._status_on(today)
-            if status != limit.status:
-                limit._set({"status": status})
-                if status == EXPIRED:
-                    limit._keep_event(EXPIRED, user=nobody)
+        one_by_one(moving, lambda limit: limit._move_on(today))
+
+    def _move_on(self, today):
+        """Set the status of a date, and keep it if the limit expired."""
+        status = self._status_on(today)
+        if status == self.status:
+            return
+        self._set({"status": status})
+        if status == EXPIRED:
+            self._keep_event(EXPIRED, user=self.env["res.users"])
 
     def _search_is_in_force(self, operator, value):
         # OVERRIDE credit_control: seasons have more than one beginning
