@@ -13,6 +13,7 @@ ABOUT_THE_CUSTOMER = frozenset(
         "limit_exceeded",
         "limit_expired",
         "oldest_overdue",
+        "order_horizon",
         "overdue_amount",
         "overdue_share",
     )

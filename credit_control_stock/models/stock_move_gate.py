@@ -132,7 +132,8 @@ class StockMove(models.Model):
         """Whether a delivery is put to the gate.
 
         Not where no rule of the policy is asked of deliveries, and not within the days
-        of grace after the order's own check, unless more goes out than was ordered.
+        of grace after the order's own check, unless more goes out than was ordered or
+        a person put the customer on hold since.
 
         :param dict passed: from ``credit.ledger._read_last_passed``
         """
@@ -142,7 +143,9 @@ class StockMove(models.Model):
         days = delivery.company.credit_delivery_grace_days
         last = passed.get((delivery.order.id, profile.id))
         fresh = last and last >= fields.Datetime.now() - timedelta(days=days)
-        return not (days and fresh) or delivery.goes_beyond()
+        if not (days and fresh) or profile.forced_hold_reason:
+            return True
+        return delivery.goes_beyond()
 
     # ---- the transaction's memory --------------------------------------------
     def _credit_remember(self):

@@ -110,6 +110,13 @@ class TestDeliveryGate(DeliveryCommon):
         self.assertMoney(hold.amount, 1200)
         self.assertMoney(hold.check_id.exposure_after, 1200)
 
+    def test_grace_does_not_cover_a_customer_who_was_put_on_hold_since(self):
+        self.company.credit_delivery_grace_days = 3
+        picking = self._picking()
+        self.profile.forced_hold_reason = "Fraud"
+        self._validate(picking)
+        self.assertKept(picking)
+
     def test_the_check_of_another_payer_gives_no_grace(self):
         self.company.credit_delivery_grace_days = 3
         order = self._sale()

@@ -71,3 +71,34 @@ class TestDeliveryPolicy(DeliveryCommon):
         self.assertIn("at_deliver", names)
         with self.assertRaisesRegex(ValidationError, "asked nowhere"):
             self._policy({"check_code": "forced_hold", **dict.fromkeys(names, False)})
+
+    def test_goods_that_leave_before_the_promised_day_count_within_the_horizon(self):
+        self._policy({"check_code": "order_horizon", "days": 30})
+        promised = self.today + self._days(60)
+        large = self._picking(15, commitment_date=promised)  # 1,500, limit 1,000
+        self._validate(large)
+        hold = self.assertKept(large)
+        self.assertSentence(
+            hold.reasons, "would owe $ 1,500.00 with what ships within 30 days"
+        )
+        small = self._picking(10, commitment_date=promised)
+        self._validate(small)
+        self.assertDelivered(small)
+
+    def test_an_address_that_is_new_when_the_goods_leave_holds_the_delivery(self):
+        self._policy(
+            {
+                "check_code": "new_address",
+                "amount": 500,
+                "days": 14,
+                "at_confirm": False,
+                "at_deliver": True,
+            }
+        )
+        small, large = self._picking(4), self._picking(5)
+        self._validate(small)
+        self.assertDelivered(small)
+        self._validate(large)
+        self.assertSentence(
+            self.assertKept(large).reasons, "goes to a new address: Deco"
+        )
