@@ -189,6 +189,7 @@ class CreditProfile(models.Model):
         :raise CreditControlError: there are none with a credit file
         """
         self.ensure_one()
+        self._check_may_group()
         below = self.search(
             [
                 ("company_id", "=", self.company_id.id),

@@ -36,6 +36,8 @@ class RolesCommon(CreditControlCommon):
             )
         if model == "credit.policy" and method != "action_retire":
             return self._prepared_policy(method)
+        if method == "action_group_subsidiaries":
+            self._profile(self._customer("Daughter", parent_id=self.customer.id))
         if model in ("credit.security", "credit.insurance"):
             return self._security_records(model, method)
         if model.startswith("credit.bureau"):
