@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 DEV := @$(PYTHON) -m dev
 export DB CSV DATE T PORT
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix test-fast bench shell serve load followup validate env pot dist clean
+.PHONY: help demo test lint fix test-fast bench shell serve load followup simulate validate env pot dist clean
 
 help:            ## List the targets
 	@sed -n 's/^\([a-z-]*:\)[^#]*## /\1 /p' Makefile | awk -F': ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -28,6 +28,8 @@ load:            ## Load receivables: DB=name CSV=file [DATE=YYYY-MM-DD]
 	$(DEV) load
 followup:        ## Three weekly follow-up batches on receivables: CSV=file [DATE=YYYY-MM-DD]
 	$(DEV) followup
+simulate:        ## What the shipped policies would have done, on receivables: CSV=file
+	$(DEV) simulate
 validate:        ## How well the scorecard ranks, on receivables: CSV=file
 	$(DEV) validate
 env:             ## Print shell exports for other tools: eval "$$(make env)"

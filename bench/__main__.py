@@ -7,7 +7,7 @@ import time
 from dev.console import Problem, say
 from dev.paths import ROOT
 
-from . import ageing, assessment, databases, followup, lookup, plan, report
+from . import ageing, assessment, databases, followup, lookup, plan, report, simulation
 from .session import sessions
 
 SIZES = {"full": (2000, 4000), "small": (200, 400)}
@@ -74,6 +74,7 @@ PARTS = {
     "followup": followup.main,
     "assessment": assessment.main,
     "lookup": lookup.main,
+    "simulation": simulation.main,
 }
 
 

@@ -105,6 +105,27 @@ def followup():
             database.drop(name)
 
 
+def simulate():
+    """What the shipped policies would have done on the receivables in CSV.
+
+    On database DB if one is named, else on a copy of the template that is dropped.
+    """
+    example = "simulate CSV=receivables.csv"
+    file = chosen_file(example)
+    kept = bool(os.environ.get("DB"))
+    if kept:
+        name = chosen_database(example)
+    else:
+        odoo.prepare()
+        name = database.temporary("simulate")
+        database.copy(database.addon_template(), name)
+    try:
+        inshell.call(name, "dev.scenes.simulation", file)
+    finally:
+        if not kept:
+            database.drop(name)
+
+
 def validate():
     """How well the shipped scorecard ranks the customers of the receivables in CSV."""
     return validate_on(chosen_file("validate CSV=receivables.csv"))
@@ -136,6 +157,7 @@ COMMANDS = {
     "pot": pot,
     "serve": serve,
     "shell": shell,
+    "simulate": simulate,
     "test": test,
     "test-fast": test_fast,
     "validate": validate,
