@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from odoo.tools import format_amount, format_date, formatLang
 
-from .engine import assessing, factors, limit_proposal
+from .engine import assessing, factors, knockouts, limit_proposal
 from .engine.money import from_minor
 from .wording import translate
 
@@ -21,6 +21,7 @@ class AssessmentWords:
         self.env = assessment.env
         self.inputs = assessment.inputs or {}
         self.result = assessment.result or {}
+        self.knockouts = self.inputs.get("knockouts", ())
         self.currency = assessment.currency_id
         self.digits = self.inputs.get("parameters", {}).get("digits", 2)
 
@@ -30,6 +31,30 @@ class AssessmentWords:
 
         :rtype: str
         """
+        text = self._knocked_out() if self.knockouts else self._scored()
+        lowered = self.assessment._lowered_sentence()
+        return f"{text} {lowered}" if lowered else text
+
+    def _knocked_out(self):
+        """What no score outweighs, with source and date, and then the score."""
+        one = self.assessment
+        texts = [one.profile_id._knockout_sentence(found) for found in self.knockouts]
+        if one.decision == "decline":
+            texts.append(self.env._("The proposal is to decline."))
+        else:
+            texts.append(self.env._("A person decides."))
+        texts.append(self.limit_reason())
+        if one.has_score:
+            texts.append(
+                self.env._(
+                    "The score of %s of 100 points does not count against that.",
+                    self.number(one.total),
+                )
+            )
+        return " ".join(texts)
+
+    def _scored(self):
+        """The result of who is scored, or why there is no score."""
         one = self.assessment
         customer = one.partner_id.name
         if not one.has_score:
@@ -189,6 +214,8 @@ class AssessmentWords:
         """What would have changed the result, as sentences."""
         if self.assessment.inputs_deleted_on:
             return [self.not_again()]
+        if self.knockouts:
+            return [self.no_score_would()]
         card = self.assessment.scorecard_id._to_engine()
         better, approved, needed = assessing.changes(card, self.inputs)
         if needed:
@@ -206,6 +233,18 @@ class AssessmentWords:
             if name and change not in approved:
                 sentences.append(sentence)
         return sentences
+
+    def no_score_would(self):
+        """What would have changed a knock-out: no better score."""
+        if knockouts.gravest(self.knockouts) == knockouts.ALERT:
+            return self.env._(
+                "No better score would. A credit controller settles the alert, and the "
+                "customer is assessed again."
+            )
+        return self.env._(
+            "No better score would. Only a newer report of the same source that says "
+            "otherwise, or a correction on the credit file, and a new assessment."
+        )
 
     def not_again(self):
         """Why it cannot be computed again: it was about a person, and is deleted."""
@@ -299,6 +338,7 @@ class AssessmentWords:
             "report": self.env._("Bureau or registry"),
             "hand": self.env._("Credit file"),
             "application": self.env._("Credit application"),
+            "alert": self.env._("Alert"),
         }.get(key.partition(":")[0], key)
 
     def tone(self, points):

@@ -30,7 +30,9 @@ def create(env, people, say):
     )
     best = approved.sorted("total")[-1:]
     if best:
-        best.with_user(people["manager"]).action_approve()
+        best.with_user(people["manager"]).action_approve(
+            "Nothing speaks against the limit in force", limit="keep"
+        )
     waiting = made - best
     if waiting:
         say(

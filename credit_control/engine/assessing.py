@@ -7,7 +7,7 @@ again and compared bit by bit.
 
 from decimal import Decimal
 
-from . import limit_proposal, scorecard
+from . import knockouts, limit_proposal, scorecard
 from .factors import KINDS, YESNO
 
 
@@ -18,6 +18,10 @@ def _(source):
 
 #: Why a customer who is declined gets no limit.
 DECLINED = _("Who is declined gets no limit.")
+#: Why a person decides although the score suffices.
+NO_CREDIT = _("The proposed limit is 0, so without a person it is prepayment only.")
+#: Inputs of this version know knock-outs; older ones are computed as they were.
+VERSION = 2
 
 
 def plain(value):
@@ -55,26 +59,44 @@ def evaluate(card, inputs):
     (0, 'category')
 
     :param engine.cards.Card card: the version that was in force
+    What no score outweighs does: without it this one would be approved.
+
+    >>> good = {"version": VERSION, "natural": True, "factors": {
+    ...     "identity": {"value": "yes"}, "address": {"value": "yes"},
+    ...     "days_beyond_terms": {"value": "-21"}, "late_share": {"value": 0}},
+    ...     "limit": {"purchases": 12_000_00, "terms": 30}}
+    >>> [evaluate(PERSON, {**good, "knockouts": found})["decision"]
+    ...  for found in ([], [{"kind": "insolvent"}])]
+    ['approve', 'refer']
+
     :param dict inputs: ``natural``; ``factors`` by code, with ``value`` and ``reason``;
         ``limit`` as ``limit_proposal.Inputs`` has it; ``categories`` by code, with the
         most that each gives (``cap``, minor units) and the days of its ``terms``;
-        ``parameters`` of the proposal
+        ``parameters`` of the proposal; ``knockouts``, see :mod:`.knockouts`
     :return: plain data: the result with its lines, the decision and the proposed limit
     :rtype: dict
     """
     result = score(card, inputs)
     decision, why = scorecard.decide(card, result, inputs["natural"])
+    category, kind = result.category, knockouts.gravest(inputs.get("knockouts", ()))
+    if kind:
+        decision = knockouts.decide(kind, decision, inputs["natural"], card.refer_only)
+        why = knockouts.WHY[kind]
+        category = category if kind == knockouts.ALERT else _worst(card)
+    limit = _limit(inputs, category, decision, kind)
+    if _is_nothing(inputs, limit, decision):
+        decision, why = scorecard.REFER, NO_CREDIT
     return {
         "outcome": result.outcome,
         "ability": plain(result.ability),
         "willingness": plain(result.willingness),
         "total": plain(result.total),
         "coverage": result.coverage,
-        "category": result.category,
+        "category": category,
         "decision": decision,
         "why": why,
         "lines": [_line(line) for line in result.lines],
-        "limit": _limit(inputs, result.category, decision),
+        "limit": limit,
     }
 
 
@@ -121,18 +143,31 @@ def _line(line):
     }
 
 
-def _limit(inputs, category, decision):
-    """The proposed limit as plain data; none for who is declined."""
+def _worst(card):
+    """The code of the card's worst category, ``None`` if it has none."""
+    return min(card.categories)[1] if card.categories else None
+
+
+def _is_nothing(inputs, limit, decision):
+    """Whether an approval would come with a limit of 0: then it is none."""
+    positive = decision in (scorecard.APPROVE, scorecard.CONDITIONS)
+    known = inputs.get("version", 1) >= VERSION
+    return known and positive and limit["amount"] == 0
+
+
+def _limit(inputs, category, decision, kind):
+    """The proposed limit as plain data; none for who is declined or knocked out."""
     proposal = limit_proposal.propose(
         _limit_inputs(inputs, category),
         limit_proposal.Parameters(**inputs.get("parameters", {})),
     )
-    declined = decision == scorecard.DECLINE
+    reason = DECLINED if decision == scorecard.DECLINE else None
+    reason = knockouts.NO_LIMIT.get(kind, reason)
     return {
-        "amount": None if declined else proposal.amount,
-        "binding": None if declined else proposal.binding,
-        "exact": None if declined else proposal.exact,
-        "reason": DECLINED if declined else proposal.reason,
+        "amount": None if reason else proposal.amount,
+        "binding": None if reason else proposal.binding,
+        "exact": None if reason else proposal.exact,
+        "reason": reason or proposal.reason,
         "rules": [
             {"code": rule.code, "amount": rule.amount, "reason": rule.reason}
             for rule in proposal.rules

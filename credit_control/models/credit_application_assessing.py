@@ -172,6 +172,8 @@ class CreditApplication(models.Model):
         not less than a natural person asked for. To refuse is for people always."""
         if self.is_referred or self.offer_ids or not assessment._passes_by_itself():
             return False
+        if self.profile_id._lowering(self._granted(assessment)):
+            return False  # a customer already, whose limit would fall
         natural = self.is_natural or assessment.natural
         return not natural or self._granted(assessment) == self._asked()
 

@@ -50,30 +50,40 @@ class CreditAssessment(models.Model):
                 self.limit_proposed, company.credit_auto_amount
             )
             <= 0
+            and not self._lowering()
         )
 
     # ---- by people ---------------------------------------------------------------
-    def action_approve(self, reason=None):
+    def action_approve(
+        self,
+        reason=None,
+        amount=None,
+        category_id=None,
+        payment_term_id=None,
+        limit=None,
+    ):
         """Give the customer the category, the terms and the limit of the assessment.
 
-        A limit beyond the user's authority becomes a request.
+        A limit beyond the user's authority becomes a request. Who decides may give other
+        ones than proposed, and then says why.
 
-        :param str reason: why, where the card proposes otherwise
+        :param str reason: why, where it is not just what the card proposes
+        :param float amount: another limit, in company currency
+        :param int category_id: another ``credit.category``
+        :param int payment_term_id: other ``account.payment.term``
+        :param str limit: ``set`` or ``keep`` the limit in force; one of both must be
+            chosen where the limit would fall, or would be below the exposure
         :raise CreditAuthorityError: role, or the own assessment
-        :raise CreditControlError: it was decided already, or needs a reason
+        :raise CreditControlError: it was decided already, needs a reason or a choice
         """
         for one in self:
             one._begin_decision()
             one._check_other_eyes()
-            if one.decision in ("refer", "decline") and not (reason or "").strip():
-                raise CreditControlError(
-                    self.env._(
-                        "The scorecard does not propose to approve %(customer)s. Say why "
-                        "you do; it stays on record.",
-                        customer=one.partner_id.name,
-                    )
-                )
-            one._approve(reason)
+            one._check_no_news()
+            grant = one._granted(amount, category_id, payment_term_id, limit)
+            one._check_reason(reason, grant)
+            one._check_lowering(grant, limit)
+            one._approve(reason, grant)
         return True
 
     def action_refuse(self, reason):
@@ -185,49 +195,55 @@ class CreditAssessment(models.Model):
             )
 
     # ---- what follows --------------------------------------------------------------
-    def _approve(self, reason, by_machine=False):
+    def _approve(self, reason, grant=None, by_machine=False):
         """Apply it and keep who decided; only after it was seen that they may."""
         self.ensure_one()
         profile = self.profile_id
         older = profile.sudo().assessment_ids.filtered(lambda o: o.state == APPROVED)
         older._set({"state": SUPERSEDED})
-        limit = self._apply()
+        limit = self._apply(grant or self._granted())
         self._end(APPROVED, reason, by_machine=by_machine, limit_id=limit.id)
 
-    def _apply(self):
+    def _apply(self, grant):
         """Set category, terms and limit.
 
+        :param dict grant: of :meth:`_granted`
         :return: the ``credit.limit``, granted or requested; empty if there is nothing
             to grant
         """
         profile, company = self.profile_id, self.company_id
-        today = company._credit_today()
+        today, amount = company._credit_today(), grant["amount"]
         values = {"last_review": today}
-        if self.category_id:
-            values["category_id"] = self.category_id.id
+        if grant["category"]:
+            values["category_id"] = grant["category"].id
             values["next_review"] = self.valid_until
         profile.write(values)
-        if self.payment_term_id:
+        if grant["term"]:
             partner = profile.partner_id.sudo().with_company(company)
-            partner.property_payment_term_id = self.payment_term_id
-        if not self.has_limit:
+            partner.property_payment_term_id = grant["term"]
+        if amount is None:
             return self.env["credit.limit"]
         standing = profile._standard_limit_at(today)
         same = standing.currency_id == self.currency_id and not (
-            self.currency_id.compare_amounts(standing.amount, self.limit_proposed)
+            self.currency_id.compare_amounts(standing.amount, amount)
         )
         if standing and same:
             return standing
         return profile._grant(
-            self.limit_proposed,
+            amount,
             origin="formula",
             asked_through="assessment",
-            reason=self._limit_reason(),
+            reason=self._limit_reason(amount),
         ).with_env(self.env)
 
-    def _limit_reason(self):
-        """Why this amount, for the limit's record."""
+    def _limit_reason(self, amount=None):
+        """Why this amount, for the limit's record; by default that of the proposal."""
         said = self._words().limit_reason()
+        if amount is not None and not (
+            self.has_limit
+            and not self.currency_id.compare_amounts(amount, self.limit_proposed)
+        ):
+            said = self.env._("A person decided otherwise than proposed.")
         if not self.has_score:
             return said
         return self.env._(

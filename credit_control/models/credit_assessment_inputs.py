@@ -40,6 +40,7 @@ class Known:
     :param dict origins: key → ``{"name": str, "on": ISO date}``
     :param dict limit: values of ``engine.limit_proposal.Inputs``, without the category's
     :param dict limit_sources: those of ``limit`` that a report says → key of ``origins``
+    :param list knockouts: what no score outweighs, see ``engine.knockouts``
     :param set typed: keys of reports that a colleague typed in
     :param report_until: last day on which the report with the score counts
     """
@@ -52,6 +53,7 @@ class Known:
     origins: dict = field(default_factory=dict)
     limit: dict = field(default_factory=dict)
     limit_sources: dict = field(default_factory=dict)
+    knockouts: list = field(default_factory=list)
     typed: set = field(default_factory=set)
     report_until: date | None = None
 
@@ -117,6 +119,7 @@ class CreditProfile(models.Model):
         asked = self._application_inputs(application)
         counts = self._conduct_counts(as_of)
         insured = self._insured_amounts(company, as_of)
+        knockouts = self._knockouts(as_of)
         found = {}
         for profile in self:
             known = Known()
@@ -132,6 +135,7 @@ class CreditProfile(models.Model):
                 behaviour.reasons(conduct),
             )
             profile._take_reports(known, said)
+            profile._take_knockouts(known, knockouts.get(profile, ()))
             profile._take_hand(known, as_of)
             known.limit.update(profile._need_inputs(company, conduct))
             known.limit["insurer"] = insured.get(profile)

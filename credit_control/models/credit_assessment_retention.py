@@ -46,6 +46,7 @@ class CreditAssessment(models.Model):
                     continue
             inputs, result = deepcopy(one.inputs), deepcopy(one.result)
             _forget_factors(inputs, result, gone)
+            _forget_knockouts(inputs, gone)
             _forget_limit(inputs, result, gone, everything=keys is None)
             one._set(
                 {
@@ -77,6 +78,13 @@ def _forget_factors(inputs, result, gone):
     for line in result.get("lines", ()):
         if line["code"] in codes:
             line["value"] = None
+
+
+def _forget_knockouts(inputs, gone):
+    """Take away what a report said happened; that the decision rests on it stays."""
+    for one in inputs.get("knockouts", ()):
+        if one["source"] in gone:
+            one.update(what=None, since=None)
 
 
 def _forget_limit(inputs, result, gone, everything):

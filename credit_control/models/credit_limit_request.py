@@ -265,6 +265,13 @@ class CreditLimit(models.Model):
         :return: values of the limit
         """
         profile = self.profile_id
+        today = profile.company_id._credit_today()
+        grave = profile._knockouts(today).get(profile)
+        if grave:
+            return {
+                "has_proposal": False,
+                "proposal_reason": profile._knockout_sentence(grave[0]),
+            }
         assessment = self.env["credit.assessment"].search(
             [("profile_id", "=", profile.id), ("has_limit", "=", True)], limit=1
         )

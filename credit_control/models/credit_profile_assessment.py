@@ -180,7 +180,9 @@ class CreditProfile(models.Model):
             else:
                 entries[code]["source"] = known.sources[code]
         return {
+            "version": assessing.VERSION,
             "as_of": as_of,
+            "knockouts": known.knockouts,
             "natural": known.natural,
             "factors": entries,
             "origins": known.origins,

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..engine import facts as engine_facts
 from ..exceptions import CreditControlError
 from ..jobs import one_by_one
+from .credit_profile_position import FIGURES, WITH_LIGHT
 
 
 class CreditProfile(models.Model):
@@ -18,7 +19,7 @@ class CreditProfile(models.Model):
         :return: the ``credit.limit`` records
         """
         # The authority is the user's all the same; the origin is not theirs to claim.
-        return (
+        made = (
             self.env["credit.limit"]
             .sudo()
             .create(
@@ -34,6 +35,9 @@ class CreditProfile(models.Model):
                 ]
             )
         )
+        # they follow from rows, not from fields: who read them before reads them again
+        self.invalidate_recordset((*FIGURES, *WITH_LIGHT), flush=False)
+        return made
 
     def limit_at(self, date, known_on=None):
         """Return the limit that was, is or will be in force at a date.
