@@ -74,6 +74,13 @@ def _within_horizon(facts, days):
     ...                   ships_on="2026-06-01", later_orders=(("2026-06-01", 900),)))
     >>> _within_horizon(facts, 30), _within_horizon(facts, 90)
     ((0, False), (900, True))
+
+    What leaves before the promised date counts from now on.
+
+    >>> from dataclasses import replace
+    >>> early = replace(facts.signals, leaves_now=True)
+    >>> _within_horizon(replace(facts, signals=early), 30)
+    (900, True)
     """
     signals = facts.signals
 
@@ -84,7 +91,8 @@ def _within_horizon(facts, days):
     if not is_later(signals.ships_on):
         return facts.exposure_after - later, True
     shown = sum(amount for code, amount in facts.exposure if code == "document")
-    return facts.exposure_before - min(shown, 0) - later, False
+    rest = facts.exposure_before - min(shown, 0) - later
+    return rest + facts.document.amount * signals.leaves_now, signals.leaves_now
 
 
 def concentration(facts, rule):

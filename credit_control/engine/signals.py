@@ -29,6 +29,7 @@ class Signals(Part):
     And of the document:
 
     :param str ships_on: date on which it ships, or '' for at once
+    :param bool leaves_now: goods leave before that date, which the books do not show yet
     :param tuple addresses: pairs (name, date): where it is delivered and invoiced, and
         since when these addresses are as they are, the newest first
     :param tuple near_orders: triples (name, date, amount): the customer's other orders
@@ -46,6 +47,7 @@ class Signals(Part):
     orders_known: int = 0
     first_since: str = ""
     ships_on: str = ""
+    leaves_now: bool = False
     addresses: tuple = ()
     near_orders: tuple = ()
 
