@@ -155,7 +155,7 @@ class Narrator:
             if verdict.payment:
                 options.append(self.env._("overdue or open invoices are paid"))
             if verdict.order_reduction and self.delivery:
-                options.append(self.env._("less is delivered, or it is paid before"))
+                options.append(self.env._("less is delivered or it is prepaid"))
             elif verdict.order_reduction:
                 options.append(self.env._("the order is made smaller or prepaid"))
             return options
@@ -195,9 +195,7 @@ class Narrator:
             return [self.env._("the order is paid in advance")]
         if self.delivery:
             less = self.money(reduction)
-            return [
-                self.env._("%s less is delivered, or that much is paid before", less)
-            ]
+            return [self.env._("%s less is delivered or that much is prepaid", less)]
         return [
             self.env._(
                 "the order is %(amount)s smaller or that much is paid in advance",
