@@ -134,6 +134,29 @@ METHODS = {
 }
 #: Parts of other models; their methods are tried with those.
 MIXINS = {"credit.version", "credit.version.part"}
+#: Dialogs, which the one who calls fills in.
+DIALOGS = {
+    "credit.ageing.dialog",
+    "credit.application.decide",
+    "credit.application.invite",
+    "credit.assessment.decide",
+    "credit.bureau.lookup",
+    "credit.bureau.lookup.candidate",
+    "credit.bureau.manual",
+    "credit.bureau.settle",
+    "credit.claim.propose",
+    "credit.claim.waive",
+    "credit.followup.decide",
+    "credit.hold.release",
+    "credit.hold.request",
+    "credit.limit.decide",
+    "credit.limit.grant",
+    "credit.limit.request",
+    "credit.policy.waive",
+    "credit.scorecard.validate",
+    "credit.shadow.report",
+    "credit.statement.dialog",
+}
 #: They only name a screen; what it shows is read with the reader's own rights.
 SCREENS = {
     ("account.move", "action_view_credit_claims"),
