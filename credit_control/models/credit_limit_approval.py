@@ -83,6 +83,8 @@ class CreditLimit(models.Model):
         company = self.company_id
         today = company._credit_today()
         own = self._in_company_currency(today)
+        if self.kind == "group":  # shared by several, beside what each has
+            return own
         others = (
             self.profile_id.sudo().limits_at(max(today, self.date_from)) - self.sudo()
         )
@@ -99,8 +101,9 @@ class CreditLimit(models.Model):
     def _is_beyond_ceiling(self, weighed):
         """Whether a total in company currency passes the customer's hard ceiling."""
         ceiling = self.profile_id.sudo()._ceiling()
-        compare = self.company_id.currency_id.compare_amounts
-        return ceiling is not None and compare(weighed, ceiling) > 0
+        if ceiling is None or self.kind == "group":
+            return False
+        return self.company_id.currency_id.compare_amounts(weighed, ceiling) > 0
 
     def _is_within_authority(self):
         """Whether the current user grants it alone, with the own authority."""
