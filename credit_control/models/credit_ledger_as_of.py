@@ -83,7 +83,7 @@ class CreditLedger(models.AbstractModel):
                   JOIN sale_order_line line ON line.id = rel.order_line_id
                  WHERE (item.parent_state = 'draft'
                         OR item.parent_state = 'posted' AND item.date > %(date)s)
-                   AND item.company_id = ANY(%(companies)s))
+                   AND item.company_id = ANY(%(companies)s) AND %(asked)s)
             SELECT past.partner_id, past.order_id, past.amount
               FROM (SELECT payer.commercial_partner_id AS partner_id,
                            sale.id AS order_id,
@@ -107,6 +107,12 @@ class CreditLedger(models.AbstractModel):
             billed=self._order_billed_by_move_sql(SQL("line.order_id = sale.id")),
             confirmed=self._confirmed_sql(scope, until=date),
             still=self._order_still_open_sql(),
+            asked=SQL("TRUE")
+            if scope.partner_ids is None
+            else SQL(
+                "line.order_id = ANY(ARRAY(SELECT sale.id FROM sale_order sale WHERE %s))",
+                self._confirmed_sql(scope, until=date),
+            ),
         )
 
     def _order_total_sql(self):

@@ -55,11 +55,12 @@ class CreditLedger(models.AbstractModel):
              UNION ALL
             SELECT rest.order_id, %(open)s, rest.due - %(epoch)s, NULL
               FROM (SELECT debt.order_id, debt.share, debt.due,
-                           debt.balance - COALESCE((
-                               SELECT SUM(settled.amount) FROM settled
-                                WHERE settled.line_id = debt.line_id
-                                  AND settled.order_id = debt.order_id), 0) AS amount
-                      FROM debt) rest
+                           debt.balance - COALESCE(gone.amount, 0) AS amount
+                      FROM debt
+                      LEFT JOIN (SELECT order_id, line_id, SUM(amount) AS amount
+                                   FROM settled GROUP BY 1, 2) gone
+                        ON gone.line_id = debt.line_id
+                       AND gone.order_id = debt.order_id) rest
              WHERE rest.amount > 0
             """,
             debts=self._order_debts_sql(order_ids, end),
