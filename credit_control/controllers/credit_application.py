@@ -5,6 +5,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..entered import mail_address
 from ..models.credit_application import EDITABLE, RUNNING
 from ..models.credit_application_form import (
     FIGURES,
@@ -18,6 +19,8 @@ from ..models.credit_application_form import (
 
 #: All documents and a form; what is larger is not even read.
 _MOST_SENT = MOST_FILES * MOST_BYTES + 2 * 1024 * 1024
+#: So many documents of one sending are looked at, to say which are not kept.
+_MOST_TOLD = 50
 #: A page may be opened by who has the link only, and leads nobody else there.
 _PRIVATE = {
     "Referrer-Policy": "no-referrer",
@@ -109,7 +112,7 @@ class CreditApplicationPortal(CustomerPortal):
             {
                 **applications._values_of(customer),
                 "contact_name": user.name,
-                "email": user.email or customer.email,
+                "email": mail_address(user.email) or mail_address(customer.email),
                 "lang": request.env.lang,
                 "channel": "portal",
                 "company_id": request.env.company.root_id.id,
@@ -160,9 +163,12 @@ class CreditApplicationPortal(CustomerPortal):
         return request.redirect(address)
 
     def _files(self):
-        """Documents that were sent, never more of one than tells that it is too large."""
-        sent = request.httprequest.files.getlist("files")[: MOST_FILES + 1]
-        return [(file.filename, file.read(MOST_BYTES + 1)) for file in sent]
+        """Documents that were sent, never more of one than tells that it is too large.
+
+        A form in which none was chosen sends one without a name.
+        """
+        sent = request.httprequest.files.getlist("files")[:_MOST_TOLD]
+        return [(f.filename, f.read(MOST_BYTES + 1)) for f in sent if f.filename]
 
     def _show(self, application, address, form=None, errors=None, told="", status=200):
         """The page of an application.

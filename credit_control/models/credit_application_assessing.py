@@ -127,7 +127,8 @@ class CreditApplication(models.Model):
         try:
             found = provider._look_up(self.profile_id, purpose=self._purpose(provider))
         except CreditControlError as error:
-            self._note(f"{provider.name}: {error}")
+            told, name = str(error), provider.sudo().name
+            self._note(told if told.startswith(name) else f"{name}: {told}")
             return
         if found._name != "credit.bureau.report":
             self._note(

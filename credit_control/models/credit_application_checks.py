@@ -96,12 +96,21 @@ class CreditApplication(models.Model):
     def _say_invalid(self, error):
         """The sentence of an invalid number, in the reader's language."""
         good = identifiers.example(error.scheme, error.country)
+        values = {
+            "value": error.value,
+            "label": identifiers.label(error.scheme, error.country),
+            "example": good,
+        }
+        if not good:
+            return self.env._(
+                "%(label)s: “%(value)s” cannot be right. Please check it for a typing "
+                "mistake.",
+                **values,
+            )
         return self.env._(
-            "%(value)s is not a valid %(label)s. Please check it for a typing mistake; a "
-            "right one looks like %(example)s.",
-            value=error.value,
-            label=identifiers.label(error.scheme, error.country),
-            example=good or "–",
+            "%(label)s: “%(value)s” cannot be right. Please check it for a typing mistake; "
+            "a right one looks like %(example)s.",
+            **values,
         )
 
     # ---- the run -------------------------------------------------------------

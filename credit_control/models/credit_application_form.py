@@ -3,10 +3,9 @@
 import re
 
 from odoo import Command, fields, models
-from odoo.tools import email_normalize
-from odoo.tools.mimetypes import guess_mimetype
 
 from ..engine.written import amount
+from ..entered import is_account_number, mail_address
 from .credit_application import EDITABLE
 from .credit_limit import ABSURD
 
@@ -48,12 +47,13 @@ class CreditApplication(models.Model):
 
     def _values_of(self, partner):
         """What is known of a customer, to begin its application with."""
-        names = ("street", "zip", "city", "vat", "company_registry", "email", "phone")
+        names = ("street", "zip", "city", "vat", "company_registry", "phone")
         if not partner:
             return {}
         return {
-            **{name: partner[name] for name in names},
-            "company_name": partner.name,
+            **{name: (partner[name] or "")[: TEXTS[name]] for name in names},
+            "email": mail_address(partner.email),
+            "company_name": (partner.name or "")[: TEXTS["company_name"]],
             "is_natural": not partner.is_company,
             "country_id": partner.country_id.id,
             "lang": partner.lang or self.env.lang,
@@ -76,16 +76,14 @@ class CreditApplication(models.Model):
             name: (form.get(name) or "").strip()[:most] for name, most in TEXTS.items()
         }
         for name in ("email", "accounts_email"):
-            if values[name] and not email_normalize(values[name]):
-                errors[name] = self.env._(
-                    "%s is not an e-mail address; please check it.", values[name]
-                )
-                values.pop(name)
+            if values[name] and not mail_address(values[name]):
+                errors[name] = self._say_no_address(values.pop(name))
         values.update(self._amounts_of(form, errors))
         values.update(self._choices_of(form))
         values["reference_ids"] = self._references_of(form, errors)
         values["figure_ids"] = self._figures_of(form, errors)
         self.write(values)
+        self._remove_files(form)
         self._take_files(files, errors)
         return errors
 
@@ -103,10 +101,22 @@ class CreditApplication(models.Model):
         number = amount(text[:40])
         if number is None or abs(number) > ABSURD or (number < 0 and not negative):
             errors[name] = self.env._(
-                "“%s” is not an amount; please enter digits, such as 25000.", text[:40]
+                "%(field)s: “%(text)s” is not an amount; please enter digits, such as "
+                "25000.",
+                field=self._label_of(name),
+                text=text[:40],
             )
             return None
         return number
+
+    def _label_of(self, name):
+        """What an amount of the page is called in a sentence about it."""
+        if name.startswith("trade"):
+            return self.env._("Limit of a supplier")
+        figures, plain = self.env["credit.application.figure"], name.split("_", 1)[-1]
+        model = figures if name.startswith("figure") else self
+        named = plain if model is figures else name
+        return model._fields[named]._description_string(self.env)
 
     def _choices_of(self, form):
         """What is chosen from a list; anything else is not what the page offered."""
@@ -143,6 +153,9 @@ class CreditApplication(models.Model):
             )
         bank = (form.get("bank_name") or "").strip()[:128]
         account = (form.get("bank_account") or "").strip()[:48]
+        if account and not is_account_number(account):
+            errors["bank_account"] = self._say_no_account(account)
+            account = ""
         if bank or account:
             commands.append(
                 Command.create(
@@ -190,57 +203,15 @@ class CreditApplication(models.Model):
             )
         return commands
 
-    def _take_files(self, files, errors):
-        """Attach documents that are what the page asks for."""
-        for name, content in files:
-            shown = re.sub(r"[\x00-\x1f/\\<>\"]", "", name or "")[-80:] or "document"
-            if not content:
-                continue
-            kind = guess_mimetype(content)
-            if len(content) > MOST_BYTES:
-                errors["files"] = self.env._(
-                    "%(file)s is larger than %(most)s MB; please send a smaller file.",
-                    file=shown,
-                    most=MOST_BYTES // 1024 // 1024,
-                )
-            elif kind not in FILE_TYPES:
-                errors["files"] = self.env._(
-                    "%s is not a PDF, a picture (PNG, JPEG) or an Excel workbook; please "
-                    "send one of these.",
-                    shown,
-                )
-            elif len(self.attachment_ids) >= MOST_FILES:
-                errors["files"] = self.env._(
-                    "%(file)s was not kept: at most %(most)s documents can be sent.",
-                    file=shown,
-                    most=MOST_FILES,
-                )
-            else:
-                end = FILE_TYPES[kind]  # a colleague's computer opens it by its name
-                named = shown.lower().replace(".jpeg", ".jpg").endswith(end)
-                self._attach(shown if named else shown + end, content, kind)
-
-    def _attach(self, name, content, kind):
-        """Keep one document; the same one sent twice is kept once."""
-        checksum = self.env["ir.attachment"]._compute_checksum(content)
-        if checksum in self.attachment_ids.mapped("checksum"):
-            return
-        made = self.env["ir.attachment"].create(
-            {
-                "name": name,
-                "raw": content,
-                "mimetype": kind,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-        self.write({"attachment_ids": [Command.link(made.id)]})
-
     def _lacking(self):
         """What the page needs before it is sent: ``{field: sentence}``."""
         missing = self._missing()
         wrong = self._identifier_sentences()
-        found = {name: text for name, text in missing.items() if name in NEEDED}
+        found = {
+            name: self.env._("%s is missing.", text)
+            for name, text in missing.items()
+            if name in NEEDED
+        }
         return {**found, **wrong}
 
     def _consent(self, who, where):

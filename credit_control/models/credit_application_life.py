@@ -129,16 +129,14 @@ class CreditApplication(models.Model):
 
     def _submit(self):
         self.ensure_one()
-        first = not self.submitted_on
-        if first:
+        if not self.submitted_on:
             self._set({"submitted_on": fields.Datetime.now()})
         if self._missing():
             self._wait()
             return
         self._set({"state": SUBMITTED, "waiting_since": False})
         self.activity_unlink(["credit_control.mail_activity_type_application"])
-        if first or self.reminder_count:
-            self._mail("credit_control.mail_template_application_received")
+        self._mail("credit_control.mail_template_application_received")
         self.env.ref("credit_control.ir_cron_applications").sudo()._trigger()
 
     def _wait(self):

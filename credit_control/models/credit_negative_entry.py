@@ -50,7 +50,7 @@ class CreditNegativeEntry(models.Model):
             entry.key_name = normal_name(entry.name) or False
             entry.key_identifier = number_key(entry.identifier) or False
 
-    @api.constrains("name", "identifier")
+    @api.constrains("name", "identifier", "reason")  # one of them is always written
     def _check_something(self):
         for entry in self:
             if not (entry.key_name or entry.key_identifier):

@@ -3,6 +3,7 @@ from . import (
     test_ageing_books,
     test_application_changes,
     test_application_checks,
+    test_application_entries,
     test_application_languages,
     test_application_portal,
     test_application_retention,

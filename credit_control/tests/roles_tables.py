@@ -166,6 +166,7 @@ SCREENS = {
     ("credit.assessment", "action_view_profile"),
     ("credit.application", "action_view_assessment"),
     ("credit.application", "action_view_duplicates"),
+    ("credit.application", "action_view_earlier"),
     ("credit.application", "action_view_limit"),
     ("credit.application", "action_view_profile"),
     ("credit.application", "action_view_reports"),

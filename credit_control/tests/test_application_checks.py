@@ -18,7 +18,7 @@ class TestApplicationChecks(ApplicationCommon):
         application = self._application(vat="DE123", reference_ids=False)
         application.action_submit()
         self.assertEqual(application.state, "waiting")
-        self.assertIn("DE123 is not a valid VAT number", application.missing)
+        self.assertIn("VAT number: “DE123” cannot be right", application.missing)
         self.assertIn("References of suppliers: 1 more", application.missing)
         [mail] = self._mails(application)
         self.assertIn("References of suppliers", mail.body_html)

@@ -96,7 +96,7 @@ class TestApplicationPortal(HttpCase, ApplicationCommon):
             vat="DE123", requested_limit="lots", consent=None, note="Remark <b>"
         )
         self.assertEqual(answer.status_code, 200)
-        self.assertIn("DE123 is not a valid VAT number", answer.text)
+        self.assertIn("VAT number: “DE123” cannot be right", answer.text)
         self.assertIn("“lots” is not an amount", answer.text)
         self.assertIn("Please agree to the checks.", answer.text)
         for kept in ('value="lots"', 'value="DE123"', "Remark &lt;b&gt;", "Holz Huber"):
@@ -200,6 +200,49 @@ class TestApplicationPortal(HttpCase, ApplicationCommon):
             self.application.attachment_ids.mapped("name"), ["Accounts.pdf"]
         )
         self.assertEqual(self.application.attachment_ids.mimetype, "application/pdf")
+
+    def test_of_too_many_documents_each_that_is_not_kept_is_named(self):
+        self._send("save", files=[("files", ("first.pdf", PDF))])
+        more = [
+            ("files", (f"d{number}.pdf", PDF + b" " * (number + 1)))
+            for number in range(6)
+        ]
+        answer = self._send("save", files=[*more, ("files", ("none.pdf", b""))])
+        self.assertEqual(
+            sorted(self.application.attachment_ids.mapped("name")),
+            ["d0.pdf", "d1.pdf", "d2.pdf", "d3.pdf", "first.pdf"],
+        )
+        for told in ("d4.pdf was not kept", "d5.pdf was not kept", "none.pdf is empty"):
+            self.assertIn(told, answer.text)
+
+    def test_a_document_sent_twice_is_named(self):
+        self._send("save", files=[("files", ("first.pdf", PDF))])
+        answer = self._send("save", files=[("files", ("copy.pdf", PDF))])
+        self.assertIn("copy.pdf is the same document as first.pdf", answer.text)
+
+    def test_the_applicant_takes_a_document_back_while_nothing_is_decided(self):
+        self._send("save", files=[("files", ("wrong.pdf", PDF))])
+        name = f"remove_{self.application.attachment_ids.id}"
+        self.assertIn(f'name="{name}"', self._page().text)
+        foreign = self.env["ir.attachment"].create({"name": "theirs", "raw": PDF})
+        self._send("save", **{name: "1", f"remove_{foreign.id}": "1"})
+        self.assertFalse(self.application.attachment_ids)
+        self.assertTrue(foreign.exists())
+
+    def test_addresses_and_accounts_that_cannot_be_are_told(self):
+        answer = self._send(email="foo@@bar", bank_account="DE00000", bank_name="Bank")
+        self.assertIn("foo@@bar is not an e-mail address", answer.text)
+        self.assertIn("DE00000 is not a bank account", answer.text)
+        self.assertEqual(self.application.email, "eva@example.com")
+        self.assertEqual(self.application.state, "draft")
+
+    def test_each_error_says_what_it_is_about(self):
+        answer = self._send(
+            company_name="", requested_limit="abc", yearly_purchases="def"
+        )
+        self.assertIn("Requested Limit: “abc” is not an amount", answer.text)
+        self.assertIn("Expected Purchases a Year: “def”", answer.text)
+        self.assertIn("The name of the company is missing.", answer.text)
 
     def test_too_large_and_disguised_documents_are_refused_and_the_rest_kept(self):
         most, form.MOST_BYTES = form.MOST_BYTES, 200

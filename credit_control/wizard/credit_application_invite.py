@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..entered import mail_address
 from ..exceptions import CreditControlError
 
 
@@ -44,7 +45,7 @@ class CreditApplicationInvite(models.TransientModel):
     def action_invite(self):
         """Start an application and send the link to its form."""
         self.ensure_one()
-        if not (self.company_name or "").strip() or "@" not in (self.email or ""):
+        if not (self.company_name or "").strip() or not mail_address(self.email):
             raise CreditControlError(
                 self.env._(
                     "An invitation needs the applicant's name and an e-mail address; "
