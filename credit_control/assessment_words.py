@@ -5,12 +5,16 @@ from decimal import Decimal
 
 from odoo.tools import format_amount, format_date, formatLang
 
-from .engine import assessing, factors, knockouts, limit_proposal
+from .assessment_changes import ChangeWords
+from .engine import assessing, factors, limit_proposal
 from .engine.money import from_minor
 from .wording import translate
 
+#: By what a rule is known whose figure has another name.
+_OF_RULE = {limit_proposal.NEED: "purchases"}
 
-class AssessmentWords:
+
+class AssessmentWords(ChangeWords):
     """Puts one assessment into the reader's language.
 
     :param assessment: ``credit.assessment`` in an environment with that language
@@ -34,24 +38,6 @@ class AssessmentWords:
         text = self._knocked_out() if self.knockouts else self._scored()
         lowered = self.assessment._lowered_sentence()
         return f"{text} {lowered}" if lowered else text
-
-    def _knocked_out(self):
-        """What no score outweighs, with source and date, and then the score."""
-        one = self.assessment
-        texts = [one.profile_id._knockout_sentence(found) for found in self.knockouts]
-        if one.decision == "decline":
-            texts.append(self.env._("The proposal is to decline."))
-        else:
-            texts.append(self.env._("A person decides."))
-        texts.append(self.limit_reason())
-        if one.has_score:
-            texts.append(
-                self.env._(
-                    "The score of %s of 100 points does not count against that.",
-                    self.number(one.total),
-                )
-            )
-        return " ".join(texts)
 
     def _scored(self):
         """The result of who is scored, or why there is no score."""
@@ -93,6 +79,11 @@ class AssessmentWords:
         if one.decision == "approve" and one.is_typed:
             text += " " + self.env._(
                 "A report that a colleague typed in counts here, so a person decides."
+            )
+        if one.decision == "approve" and one.is_stated:
+            text += " " + self.env._(
+                "Figures that the applicant stated and nobody verified count here, so a "
+                "person decides."
             )
         if one.decision == "refer" and one.why == assessing.scorecard.BY_SCORE:
             text = self.env._("At this score a person decides.")
@@ -163,10 +154,16 @@ class AssessmentWords:
     def limit_rows(self):
         """What each rule says about the limit, with the binding one marked."""
         limit = self.result.get("limit", {})
-        labels = self.rule_labels()
+        labels, sources = self.rule_labels(), self.inputs.get("limit_sources") or {}
+        stated = self.inputs.get("limit", {}).get("stated") or ()
         return [
             {
                 "label": labels[rule["code"]],
+                "source": self.origin(
+                    sources.get(_OF_RULE.get(rule["code"], rule["code"]))
+                )
+                if rule["amount"] is not None
+                else "",
                 "amount": self.money(rule["amount"])
                 if rule["amount"] is not None
                 else "",
@@ -174,7 +171,7 @@ class AssessmentWords:
                 if rule["amount"] is not None
                 else translate(self.env, rule["reason"]),
                 "binding": rule["code"] == limit.get("binding"),
-                "ceiling": rule["code"] in limit_proposal.CEILINGS,
+                "ceiling": rule["code"] in (*limit_proposal.CEILINGS, *stated),
             }
             for rule in limit.get("rules", ())
         ]
@@ -209,81 +206,6 @@ class AssessmentWords:
             )
         return rows
 
-    # ---- what would have changed it ----------------------------------------------
-    def changes(self):
-        """What would have changed the result, as sentences."""
-        if self.assessment.inputs_deleted_on:
-            return [self.not_again()]
-        if self.knockouts:
-            return [self.no_score_would()]
-        card = self.assessment.scorecard_id._to_engine()
-        better, approved, needed = assessing.changes(card, self.inputs)
-        if needed:
-            return [self.needed_sentence(needed)]
-        total = Decimal(str(self.result.get("total") or 0))
-        codes = self.assessment.scorecard_id.category_ids
-        sentences = []
-        if total < card.thresholds.approve:
-            sentences += [self.change_sentence(change, "") for change in approved]
-        for change in better:
-            name = codes.filtered(
-                lambda line, c=change: line.code == card.category(c.total)
-            ).category_id.display_name
-            sentence = self.change_sentence(change, name)
-            if name and change not in approved:
-                sentences.append(sentence)
-        return sentences
-
-    def no_score_would(self):
-        """What would have changed a knock-out: no better score."""
-        if knockouts.gravest(self.knockouts) == knockouts.ALERT:
-            return self.env._(
-                "No better score would. A credit controller settles the alert, and the "
-                "customer is assessed again."
-            )
-        return self.env._(
-            "No better score would. Only a newer report of the same source that says "
-            "otherwise, or a correction on the credit file, and a new assessment."
-        )
-
-    def not_again(self):
-        """Why it cannot be computed again: it was about a person, and is deleted."""
-        return self.env._(
-            "It cannot be computed again: what was known about %(customer)s was deleted "
-            "on %(date)s. Points, score and decision stay.",
-            customer=self.assessment.partner_id.name,
-            date=format_date(self.env, self.assessment.inputs_deleted_on),
-        )
-
-    def change_sentence(self, change, category):
-        """One factor's change and what it would have led to."""
-        values = {
-            "factor": translate(self.env, factors.KINDS[change.code].label),
-            "needed": self.value(change.code, assessing.plain(change.needed)),
-            "value": self.value(change.code, assessing.plain(change.value)),
-            "score": self.number(change.total),
-            "category": category,
-        }
-        if category:
-            return self.env._(
-                "%(factor)s of %(needed)s instead of %(value)s: the score would be "
-                "%(score)s, which is risk category %(category)s.",
-                **values,
-            )
-        return self.env._(
-            "%(factor)s of %(needed)s instead of %(value)s: the score would be "
-            "%(score)s, and the card would propose to approve.",
-            **values,
-        )
-
-    def needed_sentence(self, codes):
-        """Which missing facts would lead to a score."""
-        labels = [translate(self.env, factors.KINDS[code].label) for code in codes]
-        return self.env._(
-            "A score needs more facts. These would suffice: %(facts)s.",
-            facts=", ".join(labels),
-        )
-
     # ---- figures -----------------------------------------------------------------
     def value(self, code, stored):
         """A factor's value with its unit; '' where it is not known."""
@@ -300,7 +222,8 @@ class AssessmentWords:
             factors.DAYS: self.env._("%s days", shown),
             factors.MONTHS: self.env._("%s months", shown),
             factors.YEARS: self.env._("%s years", shown),
-            factors.THOUSANDS: f"{shown} × 1000 {self.currency.name}",
+            factors.THOUSANDS: f"{self.number(Decimal(stored) * 1000)} "
+            f"{self.currency.name}",
         }
         return words.get(unit, shown)
 
@@ -325,11 +248,17 @@ class AssessmentWords:
     def source_of(self, code):
         """Where a factor's value comes from, '' where it is not known."""
         entry = self.inputs.get("factors", {}).get(code, {})
-        key = entry.get("source")
+        return self.origin(entry.get("source"))
+
+    def origin(self, key):
+        """A source by its name; '' for none."""
         if not key:
             return ""
         name = self.inputs.get("origins", {}).get(key, {}).get("name")
-        return name or self.source_label(key)
+        name = name or self.source_label(key)
+        if key != "application":
+            return name
+        return self.env._("%s: stated by the applicant, not verified", name)
 
     def source_label(self, key):
         """A source by its key."""

@@ -183,5 +183,6 @@ def _limit_inputs(inputs, category):
         known["terms"] = of_category.get("terms")
     days = known.get("days_beyond")
     known["days_beyond"] = None if days is None else Decimal(days)
-    known["references"] = tuple(known.get("references", ()))
+    for name in ("references", "stated"):
+        known[name] = tuple(known.get(name) or ())
     return limit_proposal.Inputs(**known, category=of_category.get("cap"))

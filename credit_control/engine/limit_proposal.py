@@ -56,6 +56,8 @@ class Inputs:
     :param days_beyond: days beyond terms, by amount, ``int`` or ``Decimal``; negative
         for who pays early, ``None`` where unknown: then 0 is taken
     :param tuple references: limits that other suppliers grant
+    :param tuple stated: codes of rules whose figures the customer states itself and nobody
+        verified: they cap, and justify no limit by themselves
     :param int insurer: cover; 0 if the insurer refused, ``None`` if nobody insures
     :param int category: the most that the risk category gives
     """
@@ -69,6 +71,7 @@ class Inputs:
     bureau: int | None = None
     insurer: int | None = None
     category: int | None = None
+    stated: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,8 @@ def propose(inputs, parameters=Parameters()):
     True
     >>> propose(Inputs(bureau=9_000_00, insurer=0)).binding
     'insurer'
+    >>> propose(Inputs(net_worth=9_000_00, stated=("net_worth",))).amount is None
+    True
 
     :param Inputs inputs: of the customer
     :param Parameters parameters: of the company
@@ -134,7 +139,7 @@ def propose(inputs, parameters=Parameters()):
         Rule(code, *_RULES[code](inputs, parameters)) for code in parameters.rules
     )
     said = [rule for rule in rules if rule.amount is not None]
-    if not any(rule.code in BASES for rule in said):
+    if not any(rule.code in BASES and rule.code not in inputs.stated for rule in said):
         return Proposal(None, None, None, NOT_BASED, rules)
     binding = min(said, key=lambda rule: rule.amount)
     amount = round_down(binding.amount, 10**parameters.digits)

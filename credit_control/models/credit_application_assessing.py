@@ -241,32 +241,54 @@ class CreditProfile(models.Model):
         return found
 
     def _read_application(self, application):
-        """What an application says, as ``_report_inputs`` gives it."""
-        company, values, limit = self.company_id, {}, {}
-        latest = application.figure_ids.sorted("year", reverse=True)[:1]
-        stated = set((latest.given or "").split(","))
-        figures = {
-            name: self._minor(latest[name]) if name in stated else None
-            for name in ("turnover", "net_income", "equity", "total_assets")
-        }
-        if latest:
-            statement = financials.Statement(sales=figures.pop("turnover"), **figures)
-            values = financials.inputs(statement, self._altman_kind())
+        """What an application says, as ``_report_inputs`` gives it; nobody verified it."""
         day = application.submitted_on or application.create_date
+        values, limit = self._stated_figures(application)
         if application.yearly_purchases:
-            limit["purchases"] = self._minor(
-                application.currency_id._convert(
-                    application.yearly_purchases,
-                    company.currency_id,
-                    company,
-                    company._credit_today(),
-                )
-            )
+            limit["purchases"] = self._stated(application, application.yearly_purchases)
         if application.requested_days:
             limit["terms"] = application.requested_days
+        granted = [
+            self._stated(application, line.limit_granted)
+            for line in application.reference_ids
+            if line.kind == "trade" and line.limit_granted > 0
+        ]
+        if granted:
+            limit["references"] = granted
         return {
             "name": application.name,
             "on": day and day.date(),
             "values": values,
             "limit": limit,
         }
+
+    def _stated_figures(self, application):
+        """Of the latest year that was stated.
+
+        :return: ``(values of factors, values of the proposed limit)``
+        """
+        latest = application.figure_ids.sorted("year", reverse=True)[:1]
+        stated = set((latest.given or "").split(","))
+        figures = {
+            name: self._stated(application, latest[name]) if name in stated else None
+            for name in ("turnover", "net_income", "equity", "total_assets")
+        }
+        if not latest:
+            return {}, {}
+        turnover = figures.pop("turnover")
+        statement = financials.Statement(sales=turnover, **figures)
+        values = financials.inputs(statement, self._altman_kind())
+        if turnover is not None:
+            digits = self.company_id.currency_id.decimal_places
+            values["turnover"] = turnover // (1000 * 10**digits)
+        worth = figures["equity"]
+        return values, {} if worth is None else {"net_worth": worth}
+
+    def _stated(self, application, amount):
+        """An amount of an application in minor units of the company's currency."""
+        company = self.company_id
+        return self._minor(
+            application.currency_id._convert(
+                amount, company.currency_id, company, company._credit_today()
+            )
+        )

@@ -117,6 +117,12 @@ class CreditAssessment(models.Model):
         help="A report that a colleague typed in counts here: then no approval is "
         "applied without a person.",
     )
+    is_stated = fields.Boolean(
+        string="Rests on Stated Figures",
+        readonly=True,
+        help="Figures that the applicant stated and nobody verified count in the score: "
+        "then no approval is applied without a person.",
+    )
     hash = fields.Char(readonly=True, help="Of inputs, card and result.")
 
     has_score = fields.Boolean(string="Scored", readonly=True)

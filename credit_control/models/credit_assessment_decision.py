@@ -45,6 +45,7 @@ class CreditAssessment(models.Model):
             and self.decision == "approve"
             and (allowed == "always" or (allowed == "again" and again))
             and not self.is_typed
+            and not self.is_stated
             and self.has_limit
             and self.currency_id.compare_amounts(
                 self.limit_proposed, company.credit_auto_amount

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 
-from ..engine import behaviour, factors, financials
+from ..engine import behaviour, factors, financials, limit_proposal
 from ..engine.money import to_minor
 from .credit_scorecard import EXISTING, NATURAL, NEW
 
@@ -39,7 +39,7 @@ class Known:
     :param dict sources: factor code → key of ``origins``
     :param dict origins: key → ``{"name": str, "on": ISO date}``
     :param dict limit: values of ``engine.limit_proposal.Inputs``, without the category's
-    :param dict limit_sources: those of ``limit`` that a report says → key of ``origins``
+    :param dict limit_sources: names of ``limit`` → key of ``origins``, where it is known
     :param list knockouts: what no score outweighs, see ``engine.knockouts``
     :param set typed: keys of reports that a colleague typed in
     :param report_until: last day on which the report with the score counts
@@ -137,7 +137,7 @@ class CreditProfile(models.Model):
             profile._take_reports(known, said)
             profile._take_knockouts(known, knockouts.get(profile, ()))
             profile._take_hand(known, as_of)
-            known.limit.update(profile._need_inputs(company, conduct))
+            profile._take_need(known, profile._need_inputs(company, conduct), as_of)
             known.limit["insurer"] = insured.get(profile)
             profile._take_application(known, asked.get(profile, {}))
             found[profile] = known
@@ -218,6 +218,13 @@ class CreditProfile(models.Model):
         }
 
     # ---- into what is known ----------------------------------------------------
+    def _take_need(self, known, values, as_of):
+        """What the need of credit follows from; the purchases with their source."""
+        known.limit.update(values)
+        if values.get("purchases"):
+            known.limit_sources["purchases"] = LEDGER
+            known.cite(LEDGER, "", as_of)
+
     def _take_hand(self, known, as_of):
         """What people have entered on the file."""
         founded = self.founded_on
@@ -241,6 +248,10 @@ class CreditProfile(models.Model):
         for name, value in said.get("limit", {}).items():
             if known.limit.get(name) is None:
                 known.limit[name] = value
+                known.limit_sources[name] = APPLICATION
+                known.cite(APPLICATION, said.get("name", ""), said.get("on"))
+        if known.limit_sources.get(limit_proposal.NET_WORTH) == APPLICATION:
+            known.limit["stated"] = [limit_proposal.NET_WORTH]
 
     def _need_inputs(self, company, conduct):
         """What the need of credit follows from: purchases, terms and delay."""

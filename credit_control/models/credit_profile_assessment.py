@@ -153,6 +153,7 @@ class CreditProfile(models.Model):
             "scorecard_id": card.id,
             "natural": known.natural,
             "is_typed": bool(known.typed & known.origins.keys()),
+            "is_stated": assessment.APPLICATION in known.sources.values(),
             "trigger": trigger,
             "occasion": occasion,
             "assessed_on": today,

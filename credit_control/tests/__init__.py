@@ -7,6 +7,7 @@ from . import (
     test_application_languages,
     test_application_portal,
     test_application_retention,
+    test_application_stated,
     test_applications,
     test_statement,
     test_assessment_choices,
