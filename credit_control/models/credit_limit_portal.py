@@ -12,6 +12,8 @@ from .credit_limit_request import CUSTOMER
 
 #: A request is not for longer than so many years.
 _MOST_YEARS = 5
+#: So many requests of one customer are taken on a day, those taken back included.
+_MOST_A_DAY = 5
 
 
 class ResCompany(models.Model):
@@ -86,9 +88,16 @@ class CreditLimit(models.Model):
         :raise CreditControlError: something is missing or cannot be meant
         """
         customer, company = self._portal_customer(user)
-        waiting = self._asked_in_portal(user).filtered(
-            lambda limit: limit.state == "requested"
-        )
+        asked = self._asked_in_portal(user)
+        yesterday = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        if len(asked.filtered(lambda one: one.create_date > yesterday)) >= _MOST_A_DAY:
+            raise CreditControlError(
+                self.env._(
+                    "You have sent several requests today. Please wait until tomorrow, "
+                    "or get in touch with us."
+                )
+            )
+        waiting = asked.filtered(lambda limit: limit.state == "requested")
         if waiting:
             raise CreditControlError(
                 self.env._(

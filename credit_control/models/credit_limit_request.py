@@ -250,7 +250,12 @@ class CreditLimit(models.Model):
         one_by_one(self.sudo().search(domain), lambda limit: limit._ask_another())
 
     def _ask_another(self):
-        """Ask somebody else, unless who was asked may decide."""
+        """Ask somebody else, unless who was asked may decide.
+
+        Without an exchange rate nobody can say who may, and it stays as it is.
+        """
+        if not self._rate_at(self.company_id._credit_today()):
+            return
         asked = self.activity_ids.filtered(
             lambda one: one.activity_type_id == self.env.ref(_ACTIVITY)
         )

