@@ -37,10 +37,7 @@ class CreditLedger(models.AbstractModel):
                    AND (account.company_id IS NULL OR account.company_id = ANY(%s))
                  ORDER BY 3 DESC, account.id DESC
                 """,
-                self._day_sql(
-                    SQL("GREATEST(account.create_date, account.credit_changed_on)"),
-                    company,
-                ),
+                self._since_sql("account", "credit_changed_on", company),
                 scope.books(SQL("account.partner_id")),
                 scope.companies,
             )
@@ -67,13 +64,7 @@ class CreditLedger(models.AbstractModel):
                  WHERE sale.id = ANY(%s)
                  ORDER BY sale.id, 3 DESC, address.id
                 """,
-                self._day_sql(
-                    SQL(
-                        "GREATEST(address.create_date,"
-                        " address.credit_address_changed_on)"
-                    ),
-                    company,
-                ),
+                self._since_sql("address", "credit_address_changed_on", company),
                 list(order_ids),
             )
         ):

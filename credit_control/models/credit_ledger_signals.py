@@ -50,6 +50,19 @@ class CreditLedger(models.AbstractModel):
             company._credit_zone(),
         )
 
+    def _since_sql(self, table, changed, company):
+        """The day since when a record is as it is; long ago where nobody knows.
+
+        :param str table: alias of its table
+        :param str changed: column with the time of its last change, or NULL
+        """
+        column = SQL(
+            "COALESCE(GREATEST(%s, %s), 'epoch'::timestamp)",
+            SQL.identifier(table, "create_date"),
+            SQL.identifier(table, changed),
+        )
+        return self._day_sql(column, company)
+
     # ---- scores and reports --------------------------------------------------
     @api.model
     def _read_scores(self, profile_ids):
@@ -241,7 +254,7 @@ class CreditLedger(models.AbstractModel):
                               SELECT id FROM res_partner
                                WHERE commercial_partner_id = asked.partner_id)))
                 """,
-                self._day_sql(SQL("customer.create_date"), company),
+                self._since_sql("customer", "create_date", company),
                 self._asked_sql(asked),
                 self._confirmed_of_sql(scope),
                 scope.companies,

@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.tests import tagged
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..engine.registry_signals import SIGNALS
 from ..policy_words import PolicyWords
@@ -42,6 +42,15 @@ class TestNewAddress(SignalsCommon):
         office = self._address("New office", days=3, type="invoice")
         order = self._tried(1000, partner_invoice_id=office.id)
         self.assertStopped(order, "Deco, New office")
+
+    def test_an_address_of_which_nobody_knows_the_age_is_old(self):
+        self.env.execute_query(
+            SQL(
+                "UPDATE res_partner SET create_date = NULL WHERE id = %s RETURNING id",
+                self.customer.id,
+            )
+        )
+        self.assertConfirmed(self._tried(1000))
 
     def test_an_address_that_moved_is_new_and_one_saved_unchanged_is_not(self):
         dock = self._address()
