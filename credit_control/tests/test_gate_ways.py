@@ -187,7 +187,8 @@ class TestGateWays(CreditControlCommon):
     def test_a_line_written_with_the_state_is_added_once(self):
         orders = self._order(self.customer, 100) + self._order(self.customer, 200)
         line = self._order_values(self.customer, 300)["order_line"]
-        orders.write({"state": "sale", "order_line": line})
+        for order in orders:  # Odoo's sale_stock takes lines for one order at a time
+            order.write({"state": "sale", "order_line": line})
         self.assertEqual(orders.mapped("amount_total"), [400, 500])
         self.assertEqual(orders.mapped("state"), ["sale", "sale"])
 
