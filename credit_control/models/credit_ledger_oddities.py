@@ -84,47 +84,53 @@ class CreditLedger(models.AbstractModel):
         """
         self._flush_signals()
         digits = company.currency_id.decimal_places
-        columns = [list(column) for column in zip(*asked, strict=True)]
-        columns[3:] = [
-            [from_minor(a, digits) for a in column] for column in columns[3:]
-        ]
-        together = columns[0]
-        day = SQL(
-            "CASE WHEN sale.state = 'sale' THEN %s ELSE %s END",
-            self._day_sql(SQL("sale.date_order"), company),
-            today,
-        )
         found = defaultdict(list)
         for order, name, date, amount in self.env.execute_query(
-            SQL(
-                """
-                SELECT asked.order_id, sale.name, %(day)s, %(amount)s
-                  FROM UNNEST(%(orders)s::int[], %(partners)s::int[], %(since)s::date[],
-                              %(least)s::float[], %(most)s::float[])
-                       AS asked (order_id, partner_id, since, least, most)
-                  JOIN sale_order sale
-                    ON sale.partner_invoice_id = ANY(ARRAY(
-                       SELECT id FROM res_partner
-                        WHERE commercial_partner_id = asked.partner_id))
-                 WHERE sale.id <> asked.order_id
-                   AND sale.company_id = ANY(%(companies)s)
-                   AND (sale.state = 'sale'
-                        OR sale.state IN ('draft', 'sent')
-                           AND (sale.credit_state = 'hold' OR sale.id = ANY(%(orders)s)))
-                   AND %(day)s >= asked.since
-                   AND %(amount)s BETWEEN asked.least AND asked.most
-                 ORDER BY 1, 3 DESC, sale.id DESC
-                """,
-                day=day,
-                amount=self._order_fresh_amount_sql(company),
-                orders=together,
-                partners=columns[1],
-                since=columns[2],
-                least=columns[3],
-                most=columns[4],
-                companies=self._scope(company).companies,
-            )
+            self._near_orders_sql(company, asked, today)
         ):
             entry = (name, date.isoformat(), stored_to_minor(amount, digits))
             found[order].append(entry)
         return {order: tuple(orders) for order, orders in found.items()}
+
+    def _near_orders_sql(self, company, asked, today):
+        """Rows ``(order id, name of another order, its day, its amount)``.
+
+        What is not confirmed yet counts as of today.
+        """
+        digits = company.currency_id.decimal_places
+        orders, partners, since, least, most = (
+            list(column) for column in zip(*asked, strict=True)
+        )
+        return SQL(
+            """
+            SELECT asked.order_id, sale.name, other.day, other.amount
+              FROM UNNEST(%(orders)s::int[], %(partners)s::int[], %(since)s::date[],
+                          %(least)s::float[], %(most)s::float[])
+                   AS asked (order_id, partner_id, since, least, most)
+              JOIN sale_order sale
+                ON sale.partner_invoice_id = ANY(ARRAY(
+                   SELECT id FROM res_partner
+                    WHERE commercial_partner_id = asked.partner_id))
+              JOIN LATERAL (
+                   SELECT CASE WHEN sale.state = 'sale' THEN %(day)s
+                               ELSE %(today)s END AS day,
+                          %(amount)s AS amount) other ON TRUE
+             WHERE sale.id <> asked.order_id
+               AND sale.company_id = ANY(%(companies)s)
+               AND (sale.state = 'sale'
+                    OR sale.state IN ('draft', 'sent')
+                       AND (sale.credit_state = 'hold' OR sale.id = ANY(%(orders)s)))
+               AND other.day >= asked.since
+               AND other.amount BETWEEN asked.least AND asked.most
+             ORDER BY 1, 3 DESC, sale.id DESC
+            """,
+            orders=orders,
+            partners=partners,
+            since=since,
+            least=[from_minor(amount, digits) for amount in least],
+            most=[from_minor(amount, digits) for amount in most],
+            day=self._day_sql(SQL("sale.date_order"), company),
+            today=today,
+            amount=self._order_fresh_amount_sql(company),
+            companies=self._scope(company).companies,
+        )

@@ -138,8 +138,19 @@ class CreditLedger(models.AbstractModel):
         :return: ``{partner id: ((ISO date, minor units), …)}``, by date
         """
         self._flush_signals()
+        found = defaultdict(list)
+        digits = company.currency_id.decimal_places
         scope = self._scope(company, partner_ids)
-        day = self._day_sql(SQL("sale.commitment_date"), company)
+        for partner, date, amount in self.env.execute_query(
+            self._later_orders_sql(scope, today)
+        ):
+            entry = (date.isoformat(), stored_to_minor(amount, digits))
+            found[partner].append(entry)
+        return {partner: tuple(entries) for partner, entries in found.items()}
+
+    def _later_orders_sql(self, scope, today):
+        """Rows ``(partner, day of shipping, what can still be owed for it)``."""
+        day = self._day_sql(SQL("sale.commitment_date"), scope.company)
         later = SQL(
             """
             %s AND %s > %s AND NOT EXISTS (
@@ -150,22 +161,15 @@ class CreditLedger(models.AbstractModel):
             day,
             today,
         )
-        found = defaultdict(list)
-        digits = company.currency_id.decimal_places
-        for partner, date, amount in self.env.execute_query(
-            SQL(
-                """
-                SELECT orders.partner_id, %s, SUM(orders.amount)::float
-                  FROM (%s) orders JOIN sale_order sale ON sale.id = orders.order_id
-                 GROUP BY 1, 2 HAVING SUM(orders.amount) <> 0 ORDER BY 1, 2
-                """,
-                day,
-                self._order_amounts_sql(company, later),
-            )
-        ):
-            entry = (date.isoformat(), stored_to_minor(amount, digits))
-            found[partner].append(entry)
-        return {partner: tuple(entries) for partner, entries in found.items()}
+        return SQL(
+            """
+            SELECT orders.partner_id, %s, SUM(orders.amount)::float
+              FROM (%s) orders JOIN sale_order sale ON sale.id = orders.order_id
+             GROUP BY 1, 2 HAVING SUM(orders.amount) <> 0 ORDER BY 1, 2
+            """,
+            day,
+            self._order_amounts_sql(scope.company, later),
+        )
 
     # ---- habits --------------------------------------------------------------
     def _confirmed_of_sql(self, scope):
