@@ -201,7 +201,7 @@ class SimulationWords:
             parts = (
                 ("bg-success", new["held_late"]),
                 ("bg-warning", new["held_good"]),
-                ("bg-secondary", new["held"] - known),
+                ("bg-info", new["held"] - known),
                 ("bg-danger", new["passed_late"]),
             )
             yield {

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from .facts import NO_CHECK
 
-_KINDS = ("temporary", "standard", "insured")
+#: Kinds of limits of a customer alone, those that come first in the first place.
+KINDS = ("temporary", "standard", "insured")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def in_force(limits, moment, day):
     """
     valid = [limit for limit in limits if limit.counts(moment, day)]
     base = [limit for limit in valid if not limit.on_top]
-    base.sort(key=lambda limit: (_KINDS.index(limit.kind), -limit.amount(day)))
+    base.sort(key=lambda limit: (KINDS.index(limit.kind), -limit.amount(day)))
     return base[:1] + [limit for limit in valid if limit.on_top]
 
 

@@ -124,7 +124,7 @@ class CreditLedger(models.AbstractModel):
         return found
 
     def _replay_limits_sql(self, company, profile_ids):
-        """Limits that were ever granted, each with what ended or shortened it.
+        """Limits ever granted to a customer alone, each with what ended or shortened it.
 
         Those that ended before such events were recorded have none: of them ``written``,
         their last change, and ``followed``, when the next one was granted, tell.
@@ -154,13 +154,14 @@ class CreditLedger(models.AbstractModel):
              WHERE granted.profile_id = ANY(%(profiles)s)
                AND granted.approved_on IS NOT NULL
                AND granted.state NOT IN ('requested', 'declined')
-               AND granted.kind <> 'group'
+               AND granted.kind = ANY(%(kinds)s)
              ORDER BY granted.approved_on, granted.id
             """,
             approved=self._moment_sql(scope, SQL("granted.approved_on")),
             written=self._moment_sql(scope, SQL("granted.write_date")),
             happened=self._moment_sql(scope, SQL("event.happened_on")),
             next=self._moment_sql(scope, SQL("later.approved_on")),
+            kinds=list(engine.KINDS),
             zone=company._credit_zone(),
             profiles=list(profile_ids),
         )

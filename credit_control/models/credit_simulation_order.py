@@ -50,7 +50,6 @@ class CreditSimulationOrder(models.Model):
         string="Risk Category",
         readonly=True,
         ondelete="set null",
-        index="btree_not_null",
         help="As known when the order was confirmed.",
     )
     confirmed_on = fields.Datetime(readonly=True)
@@ -114,7 +113,6 @@ class CreditSimulationOrder(models.Model):
         string="Check on Record",
         readonly=True,
         ondelete="set null",
-        index="btree_not_null",
     )
     recorded_outcome = fields.Selection(
         [*_OUTCOMES, ("released", "Passed by release")],
