@@ -85,7 +85,7 @@ def test_where_two_have_to_agree_both_count_once_at_the_same_moment(world, appro
     lines = world.admin.call("credit.authority", "search", domain)
     two = {"approvers": 2, "approvers_from": 1000}
     world.admin.call("credit.authority", "write", lines, two)
-    limits = requested(world, ROUNDS, 5000)
+    limits = requested(world, ROUNDS, 50_000)
     for results in decide_together(approvers, limits):
         assert results == [True, True]
     assert states(world, limits) == {"active"}

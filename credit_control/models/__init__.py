@@ -34,6 +34,7 @@ from . import (
     credit_limit_status,
     credit_limit_approval,
     credit_limit_request,
+    credit_limit_proposal,
     credit_limit_portal,
     credit_ceiling,
     credit_ledger_components,

@@ -3,7 +3,7 @@
 import math
 
 from odoo import fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 from odoo.tools.i18n import format_list
 
 from ..exceptions import CreditAuthorityError, CreditControlError
@@ -208,27 +208,23 @@ class CreditLimit(models.Model):
             )
         if not self.currency_id.compare_amounts(amount, self.amount):
             return
-        if not (comment or "").strip():
+        shown = {
+            "customer": self.profile_id.partner_id.name,
+            "amount": format_amount(self.env, amount, self.currency_id),
+            "asked": format_amount(self.env, self.amount, self.currency_id),
+        }
+        comment = (comment or "").strip()
+        if not comment:
             raise CreditControlError(
                 self.env._(
                     "Say why %(customer)s gets %(amount)s and not %(asked)s; it stays on "
                     "record.",
-                    customer=self.profile_id.partner_id.name,
-                    amount=format_amount(self.env, amount, self.currency_id),
-                    asked=format_amount(self.env, self.amount, self.currency_id),
+                    **shown,
                 )
             )
-        before = format_amount(self.env, self.amount, self.currency_id)
         self._set({"amount": amount})
-        self._keep_event(
-            CHANGED,
-            self.env._(
-                "%(amount)s instead of %(before)s. %(comment)s",
-                amount=format_amount(self.env, amount, self.currency_id),
-                before=before,
-                comment=comment.strip(),
-            ),
-        )
+        why = self.env._("%(amount)s instead of %(asked)s.", **shown)
+        self._keep_event(CHANGED, f"{why} {comment}")
 
     def _approve(self, comment):
         """Keep the current user's consent; the last one needed grants the limit."""
@@ -238,6 +234,24 @@ class CreditLimit(models.Model):
         if not needs:
             self._refuse_approval(weighed)
         absent = person if person != self.env.user else None
+        self._keep_approval(absent, comment, weighed, needs)
+        given = self.sudo()._approvals_standing()
+        self.sudo().activity_unlink(["credit_control.mail_activity_type_limit"])
+        if len(given.user_id) >= min(given.mapped("needed")):
+            self._set({"decision_reason": (comment or "").strip() or False})
+            self._put_into_force({"reason": comment, "for_user": absent})
+            self._tell_requester(comment)
+            return
+        self._keep_event(APPROVED, comment, for_user=absent)
+        self._assign()
+
+    def _keep_approval(self, absent, comment, weighed, needs):
+        """Record the current user's consent.
+
+        :param absent: ``res.users`` whose authority was lent, or ``None``
+        :param float weighed: see :meth:`_weighed`
+        :param int needs: how many must agree where this authority is used
+        """
         self.env["credit.limit.approval"].sudo().create(
             {
                 "limit_id": self.id,
@@ -250,15 +264,6 @@ class CreditLimit(models.Model):
                 "terms": self._terms(),
             }
         )
-        given = self.sudo()._approvals_standing()
-        self.sudo().activity_unlink(["credit_control.mail_activity_type_limit"])
-        if len(given.user_id) >= min(given.mapped("needed")):
-            self._set({"decision_reason": (comment or "").strip() or False})
-            self._put_into_force({"reason": comment, "for_user": absent})
-            self._tell_requester(comment)
-            return
-        self._keep_event(APPROVED, comment, for_user=absent)
-        self._assign()
 
     def _check_not_own(self):
         user = self.env.user
@@ -333,14 +338,3 @@ class CreditLimit(models.Model):
         )
         self.sudo().activity_unlink(["credit_control.mail_activity_type_limit"])
         self._tell_requester(reason)
-
-    def _until(self):
-        """How long it counts, to go on with a sentence."""
-        if self.repeats_yearly:
-            return self.env._(
-                ", every year until %s",
-                format_date(self.env, self.date_to, date_format="d MMM"),
-            )
-        if self.date_to:
-            return self.env._(", until %s", format_date(self.env, self.date_to))
-        return ""

@@ -133,3 +133,14 @@ class CreditLimit(models.Model):
             ]
         )
         return seasons.filtered(lambda limit: limit._turns_between(since, today))
+
+    def _until(self):
+        """How long it counts, to go on with a sentence."""
+        if self.repeats_yearly:
+            return self.env._(
+                ", every year until %s",
+                format_date(self.env, self.date_to, date_format="d MMM"),
+            )
+        if self.date_to:
+            return self.env._(", until %s", format_date(self.env, self.date_to))
+        return ""

@@ -71,19 +71,8 @@ class CreditLimitRequest(models.TransientModel):
             self.sale_order_id.check_access("read")
         files = self.env["credit.profile"]._ensure(self.partner_id, self.company_id)
         profile = files[self.partner_id.commercial_partner_id]
-        limit = self.env["credit.limit"]._request(
-            profile,
-            "salesperson",
-            {
-                "amount": self.amount,
-                "currency_id": self.currency_id.id,
-                "kind": "temporary" if self.date_to else "standard",
-                "on_top": bool(self.date_to and self.on_top),
-                "date_to": self.date_to,
-                "reason": self.reason,
-                "sale_order_id": self.sale_order_id.id,
-            },
-        )
+        limits = self.env["credit.limit"]
+        limit = limits._request(profile, "salesperson", self._wanted())
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -98,6 +87,18 @@ class CreditLimitRequest(models.TransientModel):
                 "type": "success",
                 "next": {"type": "ir.actions.act_window_close"},
             },
+        }
+
+    def _wanted(self):
+        """Values of the limit that is asked for."""
+        return {
+            "amount": self.amount,
+            "currency_id": self.currency_id.id,
+            "kind": "temporary" if self.date_to else "standard",
+            "on_top": bool(self.date_to and self.on_top),
+            "date_to": self.date_to,
+            "reason": self.reason,
+            "sale_order_id": self.sale_order_id.id,
         }
 
     def _check_company(self):
