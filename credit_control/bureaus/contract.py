@@ -356,6 +356,8 @@ class Bureau:
     hosts = ()
     #: ``{name: (label, secret?)}`` of what the administrator enters.
     credentials = {}
+    #: Names of those that it works without.
+    optional_credentials = ()
     #: Whether a purpose (lawful basis) must be sent with an order.
     asks_purpose = False
     #: Whether :meth:`poll` exists.

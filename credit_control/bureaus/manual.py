@@ -49,6 +49,18 @@ LEVELS = ("direct", "ultimate")
 FIGURES = tuple(
     field.name for field in fields(Statement) if Decimal in get_args(field.type)
 )
+#: What no company is owed, lent or worth, in whole units, and no customer takes in days.
+MOST_AMOUNT, MOST_LIMIT, MOST_DAYS = 10**16, 10**12, 3650
+#: Figures that cannot be below nothing, and those that are a part of another.
+_NEVER_NEGATIVE = {
+    *("turnover", "total_assets", "current_assets", "inventories", "cash"),
+    *("total_liabilities", "current_liabilities"),
+}
+_PARTS = (
+    ("equity", "total_assets"),
+    ("current_assets", "total_assets"),
+    ("current_liabilities", "total_liabilities"),
+)
 _TEXTS = (
     *("name", "registration", "vat", "reference", "address", "status_text"),
     *("legal_form", "activity"),
@@ -90,7 +102,7 @@ class Manual(Bureau):
                 "A report entered by hand must be a set of named fields."
             )
         _only(entered, _KNOWN, "The report")
-        limit = _figure(entered, "limit", "The credit limit", low=0)
+        limit = _figure(entered, "limit", "The credit limit", low=0, high=MOST_LIMIT)
         score = _figure(entered, "score", "The score", low=0, high=100)
         return BureauReport(
             **{name: text(entered.get(name)) for name in _TEXTS},
@@ -135,7 +147,13 @@ def _statement(row, title):
     year_end = _day(row, "year_end", title)
     if year_end is None:
         raise PayloadError(f"{title} needs the day on which the financial year ended.")
-    figures = {name: _figure(row, name, f"{title}: {name}") for name in FIGURES}
+    figures = {name: _amount(row, name, f"{title}: {name}") for name in FIGURES}
+    for part, whole_of in _PARTS:
+        if _exceeds(figures.get(part), figures.get(whole_of)):
+            raise PayloadError(
+                f"{title}: {part} is {figures[part]:f}, more than {whole_of} of "
+                f"{figures[whole_of]:f}, of which it is a part."
+            )
     wanted = any(value is not None for value in figures.values())
     return Statement(
         year_end,
@@ -150,7 +168,7 @@ def _event(row, title):
     kind = _one_of(row, "kind", EVENT_KINDS, f"{title}: the kind")
     if not kind:
         raise PayloadError(f"{title} needs a kind, such as court_judgement.")
-    amount = _figure(row, "amount", f"{title}: the amount", low=0)
+    amount = _figure(row, "amount", f"{title}: the amount", low=0, high=MOST_LIMIT)
     return Event(
         kind,
         _day(row, "day", title),
@@ -203,14 +221,25 @@ def _figure(row, name, title, low=None, high=None):
             "a decimal point."
         )
     if (low is not None and found < low) or (high is not None and found > high):
-        bounds = f"from {low} to {high}" if high is not None else f"{low} or more"
+        both = low is not None and high is not None
+        bounds = f"from {low} to {high}" if both else f"{low} or more"
         raise PayloadError(f"{title} is {found:f}; it must be {bounds}.")
     return found
 
 
+def _amount(row, name, title):
+    """A figure of a financial statement."""
+    low = 0 if name in _NEVER_NEGATIVE else -MOST_AMOUNT
+    return _figure(row, name, title, low=low, high=MOST_AMOUNT)
+
+
+def _exceeds(part, whole_of):
+    return part is not None and whole_of is not None and part > whole_of
+
+
 def _days(entered):
     title = "The number of days beyond terms"
-    found = _figure(entered, "dbt", title)
+    found = _figure(entered, "dbt", title, low=-MOST_DAYS, high=MOST_DAYS)
     if found is not None and whole(found) is None:
         raise PayloadError(f"{title} is {found:f}; it must be a whole number.")
     return whole(found)

@@ -75,6 +75,7 @@ class Vies(Bureau):
     credentials = {
         "requester_vat": ("Own VAT number, for a consultation number as proof", False),
     }
+    optional_credentials = ("requester_vat",)
     unconfirmed = (
         "A fault comes with HTTP 200, actionSucceed false and errorWrappers; the codes "
         "are known from other people's programs.",

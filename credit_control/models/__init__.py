@@ -152,6 +152,7 @@ from . import (
     credit_bureau_reading,
     credit_bureau_funds,
     credit_bureau_calling,
+    credit_bureau_readiness,
     credit_bureau_report,
     credit_bureau_report_making,
     credit_hold_signals,

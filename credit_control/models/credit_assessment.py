@@ -11,6 +11,7 @@ from ..engine import assessing, scorecard
 from ..engine.money import from_minor
 from ..exceptions import CreditControlError
 from .credit_check import canonical
+from .readable_json import ReadableJson
 
 DRAFT, WAITING, APPROVED, REFUSED = "draft", "waiting", "approved", "refused"
 SUPERSEDED, EXPIRED = "superseded", "expired"
@@ -107,10 +108,10 @@ class CreditAssessment(models.Model):
         readonly=True,
         help="A consumer or sole trader: no machine decides to the bad.",
     )
-    inputs = fields.Json(
+    inputs = ReadableJson(
         readonly=True, help="What was known, with sources; amounts in cents."
     )
-    result = fields.Json(readonly=True, help="What the card made of it.")
+    result = ReadableJson(readonly=True, help="What the card made of it.")
     is_typed = fields.Boolean(
         string="Rests on a Typed Report",
         readonly=True,

@@ -134,7 +134,10 @@ class CreditBureauEvent(models.Model):
             and not made.filtered(lambda e: e.is_alert and e.severity == GRAVE)
             and before.status != INSOLVENT
         ):
-            fallen.append(("insolvency_opened", report.status_text, GRAVE))
+            said = report.status_text or self.env._(
+                "%s reports the customer as insolvent.", record.provider_id.name
+            )
+            fallen.append(("insolvency_opened", said, GRAVE))
         for kind, text, severity in fallen:
             made |= self.sudo().create(
                 {

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..bureaus.comparison import from_plain
 from ..exceptions import CreditControlError
 from .credit_bureau_scale import RISK_WORDS
+from .readable_json import ReadableJson
 
 CURRENT, SUPERSEDED, EXPIRED, PURGED = "current", "superseded", "expired", "purged"
 STATUS_WORDS = [
@@ -63,7 +64,7 @@ class CreditBureauReport(models.Model):
     fetched_on = fields.Datetime(string="Looked Up On", required=True, readonly=True)
     valid_until = fields.Date(string="Fresh Until", readonly=True)
     age_days = fields.Integer(string="Age (Days)", compute="_compute_age_days")
-    content = fields.Json(readonly=True)
+    content = ReadableJson(readonly=True)
     user_id = fields.Many2one("res.users", string="Asked By", readonly=True)
     purpose = fields.Char(readonly=True)
     cost = fields.Monetary(currency_field="cost_currency_id", readonly=True)

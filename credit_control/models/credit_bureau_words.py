@@ -1,7 +1,7 @@
 """The common report in words and tables, for the form, the paper and the comparison."""
 
-from odoo import api, models
-from odoo.tools import format_date, formatLang
+from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime, formatLang
 
 from ..bureaus.comparison import differences
 from ..bureaus.contract import UNKNOWN
@@ -74,7 +74,12 @@ class CreditBureauReport(models.Model):
             (_("Country"), report.country),
             (_("Register"), report.registration),
             (_("VAT number"), report.vat),
-            (_("Provider's number"), report.reference),
+            (
+                _("Source")
+                if self.provider_id.code == "manual"
+                else _("Provider's number"),
+                report.reference,
+            ),
             (_("Other numbers"), ", ".join(numbers)),
             (_("Legal form"), report.legal_form),
             (_("Activity"), report.activity),
@@ -153,6 +158,13 @@ class CreditBureauReport(models.Model):
             for parent in report.parents
         ]
 
+    def _when(self, other):
+        """The day of the report, with the time where the other one is of that day."""
+        local = fields.Datetime.context_timestamp
+        if local(self, self.fetched_on).date() != local(self, other.fetched_on).date():
+            return self._day(local(self, self.fetched_on).date())
+        return format_datetime(self.env, self.fetched_on, dt_format="medium")
+
     # ---- single values -----------------------------------------------------------------
     def _day(self, day):
         return format_date(self.env, day) if day else ""
@@ -172,14 +184,14 @@ class CreditBureauReport(models.Model):
         lines, _marks = self.env["credit.bureau.scale"]._readings()
         return {
             "differences": differences(self._report(), other._report(), lines),
-            "sides": [self._side(), other._side()],
+            "sides": [self._side(other), other._side(self)],
         }
 
-    def _side(self):
+    def _side(self, other):
         risk = dict(RISK_WORDS)
         told = self._told()
         told["title"] = self.provider_id.name
-        told["day"] = self._day(self.fetched_on.date())
+        told["day"] = self._when(other)
         told["score"] = f"{self.score:.0f}" if self.has_score else self.env._("none")
         told["risk"] = risk.get(self.risk_class, "")
         return told

@@ -3,6 +3,7 @@ from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from ..exceptions import CreditControlError
+from .readable_json import ReadableJson
 
 PROPOSED, BOOKED, WAIVED = "proposed", "booked", "waived"
 
@@ -105,7 +106,7 @@ class CreditClaim(models.Model):
     )
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     decided_on = fields.Datetime(readonly=True, copy=False)
-    sheet = fields.Json(
+    sheet = ReadableJson(
         readonly=True, help="How the amount arises; amounts in minor units."
     )
     doubt = fields.Char(

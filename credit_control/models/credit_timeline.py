@@ -159,7 +159,7 @@ class CreditTimeline(models.Model):
             """
             SELECT event.id, event.profile_id, event.company_id,
                    COALESCE(event.day::timestamp, event.create_date) AS happened_on,
-                   NULL::int AS user_id, NULL::varchar AS state, event.text AS detail,
+                   NULL::int AS user_id, event.kind::varchar AS state, event.text AS detail,
                    NULL::numeric AS amount, company.currency_id
               FROM credit_bureau_event event
               JOIN res_company company ON company.id = event.company_id
@@ -198,11 +198,13 @@ class CreditTimeline(models.Model):
             row.what = " · ".join(filter(None, (state, money, row.detail)))
 
     def _state_name(self):
-        """The state in words, as its model names it."""
-        model = self.env.get(self.model)
-        if not self.state or model is None or "state" not in model._fields:
+        """The state in words, as its model names it; of an alert, its kind."""
+        model, name = self.env.get(self.model), "state"
+        if self.kind == ALERT:
+            name = "kind"
+        if not self.state or model is None or name not in model._fields:
             return self.state or ""
-        names = dict(model._fields["state"]._description_selection(self.env))
+        names = dict(model._fields[name]._description_selection(self.env))
         return names.get(self.state, self.state)
 
     def action_open(self):

@@ -33,6 +33,7 @@ from . import (
     test_bureau_identifiers,
     test_bureau_alerts,
     test_bureau_purchase,
+    test_bureau_readiness,
     test_bureau_reports,
     test_bureau_scales,
     test_bureau_simulated,

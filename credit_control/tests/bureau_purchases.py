@@ -37,6 +37,8 @@ class BureauCase(CreditControlCommon):
         provider = providers.search(domain, limit=1) or providers.create(
             {"name": code, "code": code, "company_id": cls.company.id}
         )
+        for line in provider.credential_ids.filtered(lambda one: not one.value):
+            line.value = "played"
         provider.write(
             {"state": "enabled", "price": 10.0, "monthly_budget": 100.0, **values}
         )

@@ -235,7 +235,10 @@ class TestBureauPurchase(BureauCase):
         self.env["credit.bureau.provider"].sudo().search(
             [("code", "=", "creditreform"), ("company_id", "=", self.company.id)]
         ).unlink()
-        self.provider.with_user(self.manager).code = "creditreform"
+        manager = self.provider.with_user(self.manager)
+        with self.assertRaisesRegex(ValidationError, "cannot be asked without"):
+            manager.code = "creditreform"
+        manager.write({"state": "disabled", "code": "creditreform"})
         self.assertTrue(self.provider.credential_ids)
         self.assertFalse(any(self.provider.credential_ids.mapped("value")))
 

@@ -65,6 +65,8 @@ class TestBureauWorkers(BaseCase):
         )
         self.before = provider.read(["state", "price", "monthly_budget", "base_url"])[0]
         self.before.pop("id")
+        for line in provider.credential_ids:
+            line.value = {"username": USER, "password": PASSWORD}[line.name]
         provider.write(
             {
                 "state": "enabled",
@@ -73,8 +75,6 @@ class TestBureauWorkers(BaseCase):
                 "base_url": self.server.url + "/v1",
             }
         )
-        for line in provider.credential_ids:
-            line.value = {"username": USER, "password": PASSWORD}[line.name]
         self.profile_id, self.provider_id = profile.id, provider.id
 
     def _clean(self):

@@ -60,6 +60,10 @@ class CreditBureauLookup(models.TransientModel):
         help="An answer of before is kept, and nobody can read it.",
     )
     again = fields.Boolean(string="Look Up Again")
+    refusal = fields.Text(
+        compute="_compute_refusal",
+        help="Why nothing can be ordered now: no budget, no credentials, no price.",
+    )
     reason = fields.Char(help="Why another report is needed; it stays on record.")
     candidate_ids = fields.One2many("credit.bureau.lookup.candidate", "lookup_id")
     says_match = fields.Boolean(
@@ -107,6 +111,13 @@ class CreditBureauLookup(models.TransientModel):
             known = bureau.identify(profile._subject().identifiers)
             lookup.known_as = known.value if known else False
             lookup.fault = profile._identifier_fault(bureau)
+
+    @api.depends("provider_id", "again", "fresh_id")
+    def _compute_refusal(self):
+        for lookup in self:
+            provider = lookup.provider_id._origin
+            needed = provider and (lookup.again or not lookup.fresh_id)
+            lookup.refusal = needed and provider._why_not_orderable()
 
     @api.depends("candidate_ids.confidence")
     def _compute_says_match(self):

@@ -5,10 +5,11 @@ import json
 
 from odoo import api, fields, models
 
-from ..bureaus.contract import Answer, PayloadError
+from ..bureaus.contract import UNKNOWN, Answer, PayloadError
 from ..bureaus.manual import BUREAU as MANUAL
 from ..exceptions import CreditControlError
 from ..models.credit_bureau_event import KIND_WORDS
+from ..models.credit_bureau_readiness import DEAREST
 from ..models.credit_bureau_report import STATUS_WORDS
 
 _YEAR = (
@@ -84,6 +85,7 @@ class CreditBureauManual(models.TransientModel):
             report = MANUAL.parse({"main": answer})
         except PayloadError as error:
             raise CreditControlError(str(error)) from None
+        self._check_says_something(report)
         request = (
             self.env["credit.bureau.request"]
             .sudo()
@@ -91,6 +93,39 @@ class CreditBureauManual(models.TransientModel):
         )
         made = self.env["credit.bureau.report"].sudo()._make(request, report, self.pdf)
         return made.sudo(False)._open()
+
+    def _check_says_something(self, report):
+        """Refuse what would take the place of an earlier report and say nothing."""
+        said = (
+            report.status != UNKNOWN,
+            report.grades,
+            report.statements,
+            report.events,
+            self.pdf,
+            *(
+                value is not None
+                for value in (
+                    report.limit,
+                    report.probability_of_default,
+                    report.days_beyond_terms,
+                )
+            ),
+        )
+        if not any(said):
+            raise CreditControlError(
+                self.env._(
+                    "This report says nothing about %s. Enter at least its status, a "
+                    "figure, an event, or the report as a PDF.",
+                    self.partner_id.name,
+                )
+            )
+        if self.cost > DEAREST:
+            raise CreditControlError(
+                self.env._(
+                    "A report cannot have cost %s; check the amount.",
+                    self.currency_id.format(self.cost),
+                )
+            )
 
     def _typed(self):
         """What was typed, under the names of :mod:`..bureaus.manual`."""
