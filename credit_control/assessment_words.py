@@ -63,6 +63,22 @@ class AssessmentWords(ChangeWords):
         )
         return f"{scored} {self.proposal()}"
 
+    def summary(self):
+        """The result in a few lines, for who decides: sentence, scores, limit and rule."""
+        scores = [f"{row['label']}: {row['score']}" for row in self.sub_scores()]
+        one, binding = self.assessment, self.result.get("limit", {}).get("binding")
+        lines = [self.headline(), " · ".join(scores)]
+        if one.has_limit:
+            rule = self.rule_labels().get(binding, "")
+            lines.append(
+                self.env._(
+                    "Proposed limit: %(amount)s, by the rule “%(rule)s”",
+                    amount=self.money_of(one),
+                    rule=rule,
+                )
+            )
+        return "\n".join(lines)
+
     def proposal(self):
         """What is proposed, as a sentence."""
         one = self.assessment

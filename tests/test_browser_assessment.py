@@ -215,6 +215,7 @@ def _the_customer_is_assessed(page, server):
 def _somebody_else_approves(page):
     open_row(page, "Harbour")
     page.click("button[name=action_open_decision]:visible")
+    page.click(".modal [name=limit_choice] input[data-value=set]")
     page.fill(".modal [name=reason] input", "Known for years, pays on time")
     picture(page, "48-assessment-decision")
     page.click(".modal button[name=action_approve]")

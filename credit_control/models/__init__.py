@@ -178,6 +178,7 @@ from . import (
     credit_application_earlier,
     credit_application_assessing,
     credit_application_decision,
+    credit_application_weighing,
     credit_application_outcome,
     credit_application_screens,
     credit_application_retention,

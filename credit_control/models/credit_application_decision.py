@@ -49,9 +49,10 @@ class CreditApplication(models.Model):
         """Four eyes, and people about people."""
         self.ensure_one()
         self._check_staff()
-        self._check_state(
-            ASSESSED, *(() if decision in _POSITIVE else (CHECKING, SUBMITTED))
-        )
+        positive = decision in _POSITIVE
+        if positive and self._to_settle():
+            raise CreditControlError(self._to_settle())
+        self._check_state(ASSESSED, *(() if positive else (CHECKING, SUBMITTED)))
         application, user = self.sudo(), self.env.user
         if user._is_superuser():
             return
@@ -72,17 +73,21 @@ class CreditApplication(models.Model):
                 )
             )
 
-    def _accept(self, decision, amount, category, term, reason="", conditions=""):
+    def _accept(
+        self, decision, amount, category, term, reason="", conditions="", lower=False
+    ):
         """Grant a limit with category and terms; within the current user's authority.
 
         :param str decision: ``approved`` or ``conditions``
         :param float amount: in company currency
-        :param category: ``credit.category``, may be empty
+        :param category: ``credit.category``
         :param term: ``account.payment.term``, may be empty
-        :param str reason: for colleagues
+        :param str reason: for colleagues; required for more than asked or proposed
         :param str conditions: what the applicant has to fulfil
+        :param bool lower: the limit of who is a customer already may fall by it
         """
         self._check_may_decide(decision)
+        self._check_weighed(decision, amount, category, reason, lower)
         if decision == CONDITIONS and not (conditions or "").strip():
             raise CreditControlError(
                 self.env._(
@@ -103,7 +108,8 @@ class CreditApplication(models.Model):
         if assessment and application._is_proposal(amount, category, term):
             if conditions:
                 assessment._set({"conditions": conditions})
-            assessment.sudo(False)._as_decider().action_approve(reason or None)
+            decider = assessment.sudo(False)._as_decider()
+            decider.action_approve(reason or None, limit="set" if lower else None)
             return
         limit = self._grant_limit(amount, category, reason)
         if assessment.state in UNDECIDED:
@@ -145,7 +151,8 @@ class CreditApplication(models.Model):
         """Refuse, as a person.
 
         :param str told: why, for the applicant
-        :param str reason: for colleagues
+        :param str reason: why, for colleagues
+        :raise CreditControlError: no person, or one of the two reasons is missing
         """
         self._check_may_decide(REFUSED)
         if self.env.user._is_superuser():
@@ -161,12 +168,20 @@ class CreditApplication(models.Model):
                     self.company_name,
                 )
             )
+        if not (reason or "").strip():
+            raise CreditControlError(
+                self.env._(
+                    "Say to colleagues why %s is refused; it stays on record and the "
+                    "applicant does not read it.",
+                    self.company_name,
+                )
+            )
         application = self.sudo()
-        application._set({"decision_reason": (reason or "").strip() or False})
+        application._set({"decision_reason": reason.strip()})
         application._set({"told_reason": told.strip()})
         assessment = application.assessment_id
         if assessment.state in UNDECIDED:
-            assessment.sudo(False)._as_decider().action_refuse(reason or told)
+            assessment.sudo(False)._as_decider().action_refuse(reason)
         else:
             application._end(REFUSED)
 
@@ -263,6 +278,8 @@ class CreditApplication(models.Model):
             )
             values["partner_id"] = self.profile_id.partner_id.id
         self._set(values)
+        if decision == REFUSED:
+            self._take_limit_back(self.env._("The application was refused"))
         self.activity_unlink(["credit_control.mail_activity_type_application"])
         self._tell_salesperson()
         refused = decision == REFUSED
@@ -315,6 +332,7 @@ class CreditLimit(models.Model):
 
     def action_grant(self, amount=None, comment=None):
         # EXTENDS credit_control: granting it decides about the application
+        self._check_application_stands()
         for application in self._waiting_applications():
             application.sudo(False)._check_may_decide(APPROVED)
         return super().action_grant(amount, comment)

@@ -199,6 +199,7 @@ class CreditApplication(models.Model):
                 "decided_by_id": self.env.uid,
             }
         )
+        self._take_limit_back(self.env._("The application was withdrawn"))
         self.activity_unlink(["credit_control.mail_activity_type_application"])
         self.message_post(body=self.env._("Withdrawn: %s", reason))
 
@@ -208,6 +209,9 @@ class CreditApplication(models.Model):
         for application in self:
             application._check_state(SUBMITTED, CHECKING, ASSESSED)
             application.sudo()._set({"state": CHECKING})
+            application._take_limit_back(
+                self.env._("The application went back to the applicant")
+            )
             application.sudo()._wait()
         return True
 

@@ -8,6 +8,7 @@ from . import (
     test_application_portal,
     test_application_retention,
     test_application_stated,
+    test_application_weighing,
     test_applications,
     test_statement,
     test_assessment_choices,

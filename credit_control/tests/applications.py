@@ -5,6 +5,7 @@ from odoo import Command
 from .common import CreditControlCommon
 
 VAT = "DE811907980"
+CATEGORY = "credit_control.credit_category_b"
 
 
 class ApplicationCommon(CreditControlCommon):
@@ -70,12 +71,17 @@ class ApplicationCommon(CreditControlCommon):
         )
 
     def _decide(self, application, user=None, **values):
+        """Decide with the dialog; category B where nothing proposes one."""
+        seen = application.sudo()
+        if not (seen.assessment_id.category_id or seen.profile_id.category_id):
+            values.setdefault("category_id", self.env.ref(CATEGORY).id)
+        values.setdefault("reason", "Seen by credit control")
         dialog = (
             self.env["credit.application.decide"]
             .with_user(user or self.controller)
             .create({"application_id": application.id, **values})
         )
-        dialog.action_decide()
+        return dialog.action_decide()
 
     def _staff(self, application):
         return application.with_user(self.controller)

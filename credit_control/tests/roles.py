@@ -333,7 +333,13 @@ class RolesCommon(CreditControlCommon):
             values[model] = {"company_name": "Somebody", "email": "some@example.com"}
         elif model == "credit.application.decide":
             application = self._application_records(model, "action_open_decision")
-            values[model] = {"application_id": application.id, "amount": 100}
+            values[model] = {
+                "application_id": application.id,
+                "amount": 100,
+                "category_id": self.env.ref("credit_control.credit_category_c").id,
+                "reason": "Good",
+                "lower": True,
+            }
         elif model == "credit.claim.propose":
             moves = self._late_instalment().move_id
             values[model] = {"move_ids": moves.ids, "as_of": "2024-08-20"}

@@ -57,6 +57,7 @@ class CreditAssessmentDecide(models.TransientModel):
     conditions = fields.Char(
         help="What the customer has to fulfil, such as a guarantee."
     )
+    told_note = fields.Char(compute="_compute_told_note")
     reason = fields.Char(
         help="Why. A refusal needs it, and so does giving what was not proposed."
     )
@@ -93,6 +94,19 @@ class CreditAssessmentDecide(models.TransientModel):
             profile = dialog.assessment_id.profile_id
             dialog.effect = lowers and profile._lowering_sentence(lowers)
 
+    @api.depends("assessment_id")
+    def _compute_told_note(self):
+        """The decision ends an application too; own words are told from there."""
+        for dialog in self:
+            application = dialog.assessment_id._waiting_applications()[:1]
+            dialog.told_note = application and self.env._(
+                "This decides about the application %(name)s as well. If you refuse here, "
+                "the applicant reads: “%(told)s” To use other words, decide on the "
+                "application.",
+                name=application.name,
+                told=application._usual_refusal(),
+            )
+
     def action_approve(self):
         """Approve: the customer gets category, terms and limit."""
         self.ensure_one()
@@ -115,8 +129,9 @@ class CreditAssessmentDecide(models.TransientModel):
             "params": {
                 "message": self.env._(
                     "Category and terms are set. The limit of %(limit)s is above what "
-                    "you may grant, so it was requested.",
+                    "you may grant, so it was requested; %(people)s was asked.",
                     limit=one.limit_id.display_name,
+                    people=one.limit_id._who_was_asked(),
                 ),
                 "type": "info",
                 "next": close,
