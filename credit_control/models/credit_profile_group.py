@@ -218,6 +218,8 @@ class CreditProfile(models.Model):
         )
         return {
             **action,
-            "name": self.env._("Group of %s", self.group_head_id.partner_id.name),
+            "display_name": self.env._(
+                "Group of %s", self.group_head_id.partner_id.name
+            ),
             "domain": [("group_head_id", "=", self.group_head_id.id or -1)],
         }

@@ -31,12 +31,20 @@ class CreditShadowReport(models.TransientModel):
         default=lambda self: self.env.company._credit_today(),
     )
     checked_count = fields.Integer(string="Orders Checked", compute="_compute_figures")
-    held_count = fields.Integer(string="Would Be Held", compute="_compute_figures")
-    held_amount = fields.Monetary(string="Order Value", compute="_compute_figures")
-    warned_count = fields.Integer(string="Would Be Warned", compute="_compute_figures")
+    held_count = fields.Integer(
+        string="Held, or Would Be",
+        compute="_compute_figures",
+        help="Orders that did not pass: in shadow mode they went through all the same.",
+    )
+    held_amount = fields.Monetary(string="Their Value", compute="_compute_figures")
+    warned_count = fields.Integer(string="Warned", compute="_compute_figures")
     rules = fields.Json(compute="_compute_figures")
     customers = fields.Json(compute="_compute_figures")
     page = fields.Html(compute="_compute_page", sanitize=False)
+
+    def _compute_display_name(self):
+        for report in self:
+            report.display_name = self.env._("What Would Have Happened")
 
     @api.model
     def _default_date_from(self):
