@@ -32,7 +32,9 @@ class StockMove(models.Model):
         stay = self.browse()
         turns = asked._credit_deliveries()
         while turns:  # a picking for several orders has a turn for each
-            now = {turn.picking: turn for turn in reversed(turns)}
+            now = {}
+            for turn in turns:
+                now.setdefault(turn.picking, turn)
             held = self._credit_judge(now)
             stay |= asked.filtered(
                 lambda move, held=held: (

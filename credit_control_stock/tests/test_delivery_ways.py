@@ -53,6 +53,16 @@ class TestDeliveryWays(DeliveryCommon):
         self.assertDelivered(first)  # what goes out fits
         self.assertKept(second)  # the rest of the first is still an order
 
+    def test_deliveries_of_one_customer_are_judged_in_the_order_given(self):
+        rich = self._customer("Rich", limit=1101)
+        first, second = self._picking(5, rich), self._picking(5, rich)
+        for picking in (first, second):  # each 100 more than was ordered
+            picking.move_ids.quantity = 6
+        self._invoice(rich, 1, due_in=30)
+        self._validate(second | first)
+        self.assertDelivered(second)
+        self.assertKept(first)
+
     def test_asking_ten_takes_no_more_questions_to_the_books_than_asking_two(self):
         def reading(number):
             pickings = self.env["stock.picking"].concat(
