@@ -10,6 +10,7 @@ from . import (
     groups,
     limits,
     securities,
+    simulation,
 )
 from .company import customer
 from .people import ensure_portal
@@ -42,6 +43,7 @@ def create(env, people, say):
     limits.create(env, people, say)
     securities.create(env, people, say)
     groups.create(env, people, say)
+    simulation.create(env, people, say)
 
 
 class _Situations:

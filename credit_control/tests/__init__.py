@@ -55,6 +55,7 @@ from . import (
     test_exposure_money,
     test_exposure_at,
     test_simulation,
+    test_simulation_real,
     test_followup_approval,
     test_followup_decisions,
     test_followup_delivery,
