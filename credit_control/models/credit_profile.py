@@ -284,7 +284,8 @@ class CreditProfile(models.Model):
             SQL(
                 """
                 WITH asked AS (
-                    SELECT * FROM UNNEST(%s, %s) AS asked (id, number)),
+                    SELECT * FROM UNNEST(%s::int[], %s::int[])
+                             AS asked (id, number)),
                 wanted AS (
                     SELECT profile.id, COALESCE(asked.number, 0) AS number
                       FROM credit_profile profile
