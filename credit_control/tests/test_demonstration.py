@@ -86,6 +86,18 @@ class TestDemonstration(CreditControlCommon):
         self.assertEqual(self._file("K1012").limit_id.currency_id.name, "USD")
         self.assertLess(self._file("K1005").available, 0)
 
+    def test_a_limit_is_asked_for_one_returns_every_year_and_somebody_goes_away(self):
+        asked = self._file("K1005").limit_ids.filtered(
+            lambda limit: limit.state == "requested"
+        )
+        self.assertEqual(asked.asked_through, "salesperson")
+        self.assertTrue(asked.proposal_reason)
+        self.assertEqual(asked.activity_ids.user_id, self.users["controller"])
+        season = self._file("K1002").limit_ids.filtered("repeats_yearly")
+        self.assertTrue(season.on_top and season.state == "active")
+        away = self.env["credit.substitution"].search([])
+        self.assertEqual(away.substitute_id, self.users["controller"])
+
     def test_a_prepaid_order_beyond_the_limit_is_confirmed_and_takes_no_credit(self):
         order = self.env["sale.order"].search([("transaction_ids", "!=", False)])
         self.assertEqual(order.state, "sale")
