@@ -157,6 +157,7 @@ class Settings:
     :param str language: ISO 639-1, lower case
     :param str purpose: provider's key of the legitimate interest, where it asks for one
     :param str sent_at: ISO 8601 with offset, for providers that want a time stamp
+    :param str name: of whom it is about, for providers that want it with an order
     """
 
     send: object
@@ -169,6 +170,7 @@ class Settings:
     language: str = "en"
     purpose: str = ""
     sent_at: str = ""
+    name: str = ""
 
 
 # ---- errors ---------------------------------------------------------------
@@ -346,6 +348,8 @@ class Bureau:
     kind = "registry"
     #: Whether :meth:`order` costs money.
     billable = False
+    #: Whether :meth:`order` wants the name of whom it is about.
+    wants_name = False
     #: ISO countries it knows, empty for all.
     countries = ()
     #: Schemes of identifiers :meth:`order` takes, the preferred first.

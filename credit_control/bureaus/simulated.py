@@ -59,6 +59,7 @@ class Simulated(Bureau):
     name = "Simulated bureau"
     kind = "bureau"
     billable = True
+    wants_name = True
     schemes = (SCHEME,)
     # a name that cannot exist (RFC 2606): not even a mistake gets anywhere
     base_urls = {
@@ -107,7 +108,7 @@ class Simulated(Bureau):
             return _answer({"message": "No such company"}, 404)
         if case == BROKEN:
             return _answer({"message": "The simulated provider is out of order"}, 503)
-        answer = _answer(invented(identifier, settings.sent_at))
+        answer = _answer(invented(identifier, settings.sent_at, settings.name))
         if case == CUT_OFF:
             return Answer(200, _JSON, answer.body[: len(answer.body) // 2])
         return answer

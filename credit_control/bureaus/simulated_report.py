@@ -92,11 +92,12 @@ def case_of(value):
     return "".join(sign for sign in value if sign in "0123456789")[-2:]
 
 
-def invented(identifier, sent_at):
+def invented(identifier, sent_at, name=""):
     """The report of a number, as the provider would send it: dict for JSON.
 
     :param Identifier identifier: its country chooses the currency
     :param str sent_at: ISO 8601; the accounts are those of the year before
+    :param str name: of whom was looked up, as any bureau would know it
     """
     case, dice = case_of(identifier.value), Dice(identifier.value)
     currency = _CURRENCIES.get(identifier.country, "EUR")
@@ -104,7 +105,7 @@ def invented(identifier, sent_at):
     last = day(sent_at).year - 1 if day(sent_at) else _YEAR
     years = _years(dice, score, last, currency)
     told = {
-        **_company(identifier, case, dice),
+        **_company(identifier, case, dice, name),
         "days_beyond_terms": max(0, (75 - score) // 2 + dice.throw("late", -6, 8)),
         "industry_days_beyond_terms": dice.throw("industry", 5, 16),
         "events": _misfortunes(case, dice, score, last, currency),
@@ -123,12 +124,12 @@ def _score(case, dice):
     return min(score, 24) if case == BAD_NEWS else score
 
 
-def _company(identifier, case, dice):
+def _company(identifier, case, dice, name):
     """Who it is."""
     founded = f"{dice.throw('founded', 1960, 2015)}-0{dice.throw('month', 1, 9)}-01"
     return {
         "reference": identifier.value,
-        "name": f"Simulated company {identifier.value}",
+        "name": name or f"Simulated company {identifier.value}",
         "registration": identifier.value,
         "country": identifier.country,
         "address": f"{dice.throw('house', 1, 180)} Example Street",
@@ -144,8 +145,10 @@ def _company(identifier, case, dice):
 def _opinion(case, dice, score, years, currency):
     """Score, probability of default and limit, which go together."""
     risk = Decimal(100 - score) / 100
-    share = max(score - 20, 0) * years[0]["turnover"] // 2000
-    limit = 0 if case == BANKRUPT else share // 500 * 500
+    latest = years[0]
+    most = max(0, min(latest["equity"] // 10, latest["turnover"] // 100))
+    nothing = case == BANKRUPT or latest["net_income"] < 0
+    limit = 0 if nothing else most * score**2 // 10_000 // 500 * 500
     return {
         "score": score,
         "previous_score": max(0, min(100, score + dice.throw("before", -9, 9))),

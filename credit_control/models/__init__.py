@@ -164,6 +164,7 @@ from . import (
     credit_profile_bureaus,
     credit_profile_knockouts,
     credit_profile_insolvency,
+    credit_profile_overview,
     credit_bureau_event_assessment,
     credit_application,
     credit_application_lines,

@@ -108,7 +108,13 @@ class CreditBureauProvider(models.Model):
             language=(self.language or "en").lower(),
             purpose=(request.purpose_id.key or "") if request else "",
             sent_at=f"{zone.isoformat()}+00:00",
+            name=self._name_for(bureau, request),
         )
+
+    def _name_for(self, bureau, request):
+        """The name of whom an order is about, where the provider wants it."""
+        wanted = request and bureau.wants_name
+        return request.profile_id.partner_id.name or "" if wanted else ""
 
     def _token(self):
         """A sign-in that still holds, empty where there is none."""

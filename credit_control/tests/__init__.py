@@ -48,6 +48,7 @@ from . import (
     test_checks,
     test_companies,
     test_components,
+    test_credit_overview,
     test_demonstration,
     test_engine,
     test_exposure,

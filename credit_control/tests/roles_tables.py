@@ -129,6 +129,7 @@ METHODS = {
     ("credit.scorecard", "action_new_version"): ((), {"manager"}),
     ("credit.scorecard", "action_retire"): ((), {"manager"}),
     ("credit.scorecard.validate", "action_validate"): ((), {"manager"}),
+    ("res.partner", "action_credit_look_up"): ((), READERS),
     ("res.partner", "action_view_credit_profile"): ((), READERS),
     ("sale.order", "action_confirm"): ((), {"salesperson", "billing"}),
 }

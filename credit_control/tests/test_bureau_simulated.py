@@ -186,3 +186,14 @@ class TestSimulatedBureau(BaseCase):
         for body in (b"[]", b"{}", b"<html>"):
             with self.assertRaises(PayloadError):
                 BUREAU.parse({"main": Answer(200, {}, body)})
+
+    def test_no_high_limit_is_recommended_for_a_low_score(self):
+        """Nothing for losses, and never more than a hundredth of the turnover."""
+        for number in range(10_000_000, 10_000_060):
+            report = _report(str(number))
+            if report.limit is None:
+                continue
+            latest = report.statements[0]
+            if latest.net_income < 0:
+                self.assertEqual(report.limit, 0, number)
+            self.assertLessEqual(report.limit, latest.turnover / 100, number)
