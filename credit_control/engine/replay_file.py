@@ -6,7 +6,7 @@ changes that were noted since. Moments are those of :mod:`~.replay`.
 
 from dataclasses import dataclass, field
 
-from .facts import NO_CHECK
+from .facts import LIMITED, NO_CHECK
 
 #: Kinds of limits of a customer alone, those that come first in the first place.
 KINDS = ("temporary", "standard", "insured")
@@ -190,7 +190,7 @@ class File:
         limits = in_force(self.limits, moment, day)
         return {
             **self.fixed,
-            "mode": self._said("mode", moment) or NO_CHECK,
+            "mode": self._mode(moment),
             "limit": sum(limit.amount(day) for limit in limits),
             "limit_granted": bool(limits),
             "limit_expired_on": self._expired_on(moment, day),
@@ -205,6 +205,24 @@ class File:
     def category_at(self, moment):
         """Id of the risk category at a moment, ``None`` for none."""
         return self._said("category", moment) or None
+
+    def _mode(self, moment):
+        """Whether the limit was checked.
+
+        A grant ends *no check* at once; the note of that may come a moment later.
+
+        >>> file = File(now={"mode": "limited"}, changes={"mode": ((90, "none"),)},
+        ...             limits=(Granted(50),))
+        >>> file._mode(49), file._mode(50), file._mode(90)
+        ('none', 'limited', 'limited')
+        """
+        said = self._said("mode", moment) or NO_CHECK
+        changes = self.changes.get("mode", ())
+        if said != NO_CHECK or not any(since > moment for since, _before in changes):
+            return said
+        last = max((since for since, _before in changes if since <= moment), default=-1)
+        granted = [one.approved for one in self.limits if one.approved <= moment]
+        return LIMITED if max(granted, default=-1) > last else said
 
     def _said(self, name, moment):
         return value_at(self.now.get(name), self.changes.get(name, ()), moment)
