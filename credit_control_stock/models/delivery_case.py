@@ -14,13 +14,16 @@ class Delivery:
     :param picking: ``stock.picking``, or the order itself for moves without one
     :param order: ``sale.order`` that is delivered
     :param moves: ``stock.move`` of it that are not done yet
+    :param going: those of the moves that go out now; the others are its rest, which
+        the books show as well. All of them by default
     :param bool planned: look at what is foreseen where nothing was picked yet
     """
 
-    def __init__(self, picking, order, moves, planned=False):
+    def __init__(self, picking, order, moves, going=None, planned=False):
         self.picking = picking
         self.order = order
         self.moves = moves
+        self.going = moves if going is None else going
         self.planned = planned
         self.company = order.company_id.root_id
         self.digits = self.company.currency_id.decimal_places
@@ -75,7 +78,8 @@ class Delivery:
         if self.planned and not any(self.moves.mapped("picked")):
             reserved = any(self.moves.mapped("quantity"))
             return move.quantity if reserved else move.product_uom_qty
-        return move._get_picked_quantity() if move.picked else 0.0
+        goes = move.picked and move in self.going
+        return move._get_picked_quantity() if goes else 0.0
 
     def _price(self, move, sold):
         """Price in the sold unit and for how many; of the product where none was sold."""

@@ -63,15 +63,24 @@ class StockMove(models.Model):
         )
 
     def _credit_deliveries(self, planned=False):
-        """These moves by picking and order.
+        """These moves by picking and order, with what stays behind of the same.
 
         :return: list of :class:`~.delivery_case.Delivery`
         """
-        return [
-            Delivery(picking or order, order, moves, planned)
-            for picking, inside in self.grouped("picking_id").items()
-            for order, moves in inside.grouped(lambda m: m._credit_order()).items()
-        ]
+        found = []
+        for picking, inside in self.grouped("picking_id").items():
+            for order, going in inside.grouped(lambda m: m._credit_order()).items():
+                rest = (picking.move_ids - going).filtered(
+                    lambda move, order=order: (
+                        move.state not in ("done", "cancel")
+                        and move._credit_is_delivery()
+                        and move._credit_order() == order
+                    )
+                )
+                # in the order of the picking, as a proposal goes through it
+                moves = (picking.move_ids & (going | rest)) | going
+                found.append(Delivery(picking or order, order, moves, going, planned))
+        return found
 
     @api.model
     def _credit_judge(self, deliveries):

@@ -92,3 +92,40 @@ class TestDeliveryFitting(DeliveryCommon):
                 self._rpc(user, proposal, "action_ship")
         with self.assertRaises(AccessError):
             self._rpc(self.viewer, proposal.picking_id, "action_propose_fitting")
+
+    # ---- kits ------------------------------------------------------------------
+    def _kit(self, order):
+        """Deliver two components instead of what was sold, as Odoo does with kits."""
+        picking = order.picking_ids
+        sold, old = order.order_line[0], order.order_line[0].move_ids
+        values = {
+            "picking_id": picking.id,
+            "sale_line_id": sold.id,
+            "location_id": old.location_id.id,
+            "location_dest_id": old.location_dest_id.id,
+        }
+        parts = [self._goods("Top"), self._goods("Legs")]
+        old._action_cancel()
+        moves = self.env["stock.move"].create(
+            [
+                {**values, "product_id": part.id, "product_uom_qty": number}
+                for part, number in zip(parts, (1, 4), strict=True)
+            ]
+        )
+        moves._action_confirm()
+        picking.action_assign()
+        return picking.with_user(self.warehouse)
+
+    def test_the_parts_of_a_kit_are_worth_the_kit_and_go_together_or_not_at_all(self):
+        order = self._sale(1, price=400, products=self.goods | self.second)
+        picking = self._kit(order)
+        self._invoice(self.customer, 550, due_in=30)  # 450 are free
+        self._validate(picking)
+        self.assertMoney(self.assertKept(picking).amount, 800)
+        proposal = self._propose(picking)
+        found = {line.product_id.name: line.quantity for line in proposal.line_ids}
+        self.assertEqual(found, {"Second": 1, "Top": 0, "Legs": 0})
+        self._rpc(self.warehouse, proposal, "action_ship")
+        self.assertDelivered(picking)
+        rest = picking.backorder_ids.move_ids
+        self.assertEqual(set(rest.product_id.mapped("name")), {"Top", "Legs"})
