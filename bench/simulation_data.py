@@ -5,7 +5,6 @@ of ``ageing_data.py``; every invoice of the first half of the customers is prece
 order, cloned from one that the ORM made.
 """
 
-
 from odoo import Command, fields
 from odoo.tools import SQL
 

@@ -69,6 +69,7 @@
         "views/credit_application_portal_parts.xml",
         "views/credit_application_portal_form.xml",
         "views/credit_application_portal_proofs.xml",
+        "views/credit_application_mail_layout.xml",
         "views/credit_application_portal.xml",
         "views/credit_limit_portal.xml",
         "views/credit_application_settings.xml",

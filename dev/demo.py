@@ -2,15 +2,18 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
-from . import database, inshell, odoo
+from . import database, inshell, odoo, postgres
 from .console import Problem, say, step
 from .paths import ROOT, STATE, checkout_key, digest
 from .server import Server
 
 PORT = 8069
 SCENE = "dev.scenes.main_job"
+#: An address that a server of this package has had.
+LOCAL = r"http://127\.0\.0\.1:\d+"
 
 
 def demo():
@@ -23,7 +26,8 @@ def demo():
         print("Played when this demonstration was built; make clean starts anew.\n")
         print(told.read_text(), end="")
     else:
-        build(name, told)
+        build(name, told, port)
+    lead_to(name, port, mended=True)
     serve_until_stopped(name, port, json.loads(told.with_suffix(".json").read_text()))
 
 
@@ -40,12 +44,13 @@ def demo_key():
     )
 
 
-def build(name, told):
-    """A copy of the template on which the main job is played."""
+def build(name, told, port):
+    """A copy of the template on which the main job is played, to be served on a port."""
     template = database.addon_template()
     work = f"{name}_new"
     told.parent.mkdir(parents=True, exist_ok=True)
     database.copy(template, work)
+    lead_to(work, port)
     with step("playing the main job"):
         people = inshell.call(work, SCENE, copy_to=told)
     told.with_suffix(".json").write_text(json.dumps(people or []))
@@ -57,12 +62,49 @@ def build(name, told):
         database.drop(old)
 
 
+def lead_to(name, port, mended=False):
+    """Make the links that Odoo puts into mails lead to a port of this machine.
+
+    Frozen, for otherwise who signs in as administrator at another address moves them.
+
+    :param bool mended: links in what was written before are led there, too
+    """
+    url = address(port)
+    ((before,),) = postgres.sql(
+        "SELECT COALESCE((SELECT value FROM ir_config_parameter"
+        " WHERE key = 'web.base.url'), '')",
+        name,
+    )
+    postgres.sql(
+        f"""
+        INSERT INTO ir_config_parameter (key, value)
+        VALUES ('web.base.url', '{url}'), ('web.base.url.freeze', 'True')
+        ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
+        """,
+        name,
+    )
+    if mended and re.fullmatch(LOCAL, before) and before != url:
+        for table, column in (("mail_message", "body"), ("mail_mail", "body_html")):
+            postgres.sql(
+                f"UPDATE {table} SET {column} = replace({column}, '{before}/', '{url}/')"
+                f" WHERE {column} LIKE '%{before}/%'",
+                name,
+            )
+
+
+def address(port):
+    """What the server on a port of this machine is called by."""
+    return f"http://127.0.0.1:{port}"
+
+
 def serve():
     """Serve database DB; a copy of the template if there is none of that name."""
     from .cli import chosen_database
 
     port = chosen_port(None)
-    serve_until_stopped(chosen_database("serve DB=try"), port, [])
+    name = chosen_database("serve DB=try")
+    lead_to(name, port)
+    serve_until_stopped(name, port, [])
 
 
 def chosen_port(default):

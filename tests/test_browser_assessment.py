@@ -140,6 +140,10 @@ def _administrator_sets_up_the_provider(page, bureau_server):
         page.click(f"{row} [name=value]")
         page.fill(f"{row} [name=value] input", value)
     page.fill("[name=base_url] input", f"{bureau_server.url}/v1")
+    page.click(".o_notebook a:has-text('Cost')")
+    page.fill("[name=price] input", "18.50")
+    page.fill("[name=monthly_budget] input", "500")
+    page.click(".o_notebook a:has-text('Credentials')")
     page.click(".o_field_widget[name=state] label:has-text('Enabled')")
     page.click(".o_form_button_save")
     page.wait_for_selector(
@@ -147,11 +151,6 @@ def _administrator_sets_up_the_provider(page, bureau_server):
     )
     assert "secret" not in page.locator("[name=credential_ids]").inner_text()
     picture(page, "40-bureau-provider")
-    page.click(".o_notebook a:has-text('Cost')")
-    page.fill("[name=price] input", "18.50")
-    page.fill("[name=monthly_budget] input", "500")
-    page.click(".o_form_button_save")
-    page.wait_for_selector(".o_form_saved, .o_form_button_create")
     page.goto(page.url.rsplit("/", 1)[0])
     page.wait_for_selector(".o_kanban_record:has-text('Enabled')")
 

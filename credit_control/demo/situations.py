@@ -39,6 +39,8 @@ def create(env, people, say):
     place.follow_up()
     place.bureaus()
     assessments.create(env, people, say)
+    place.bad_news()
+    place.negative_list()
     applications.create(env, people, say)
     limits.create(env, people, say)
     securities.create(env, people, say)
@@ -180,11 +182,37 @@ class _Situations:
         """Reports of the simulated bureau, which needs no network."""
         env = self.env(user=self.people["controller"])
         reports = bureaus.ensure(env)
-        bad = reports.filtered(lambda report: report.risk_class == "high")[:1]
         self.say(
-            f"   Log in as controller: under Assessment, {len(reports)} bureau reports; "
-            f"the one on {bad.partner_id.name} tells bad news. Look up another customer: "
-            "the bureau is a simulated one."
+            f"   Log in as controller: under Assessment, {len(reports)} bureau reports. "
+            "Look up another customer: the bureau is a simulated one."
+        )
+
+    def bad_news(self):
+        """An alert: a customer that was assessed, and a bureau that says worse of it now."""
+        env = self.env(user=self.people["controller"])
+        profile = self._profile(bureaus.NEWS[0]).with_env(env)
+        if not profile.assessment_ids:
+            profile._assess()
+        alerts = bureaus.bad_news(env)
+        words = ", ".join(alerts.mapped(lambda alert: alert._story().split(",")[0]))
+        self.say(
+            f"   Assessment › Alerts: the bureau tells bad news of "
+            f"{profile.partner_id.name} ({words}), which is due to be assessed again."
+        )
+
+    def negative_list(self):
+        """Somebody whose application a person must look at."""
+        entry = self.env["credit.negative.entry"].with_user(self.people["controller"])
+        entry = entry.create(
+            {
+                "name": "Blitzhandel 24 GmbH",
+                "identifier": "DE100000040",
+                "reason": "Ordered twice under other names and never paid",
+                "source": "Own experience",
+            }
+        )
+        self.say(
+            f"   Applications of {entry.name} are left to a person: negative list."
         )
 
     def portal(self):

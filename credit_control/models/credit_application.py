@@ -73,7 +73,7 @@ class CreditApplication(models.Model):
         copy=False,
         tracking=True,
         index=True,
-        group_expand=True,
+        group_expand="_expand_running",
     )
     company_id = fields.Many2one(
         "res.company",

@@ -271,7 +271,7 @@ class CreditApplication(models.Model):
         if template and self.email:
             self._ensure_link()
             number = template.sudo().send_mail(
-                self.id, email_layout_xmlid="mail.mail_notification_light"
+                self.id, email_layout_xmlid="credit_control.application_mail_layout"
             )
             kept = self.env["mail.mail"].sudo().browse(number).mail_message_id
             kept.body = self._without_link(kept.body)

@@ -2,13 +2,19 @@
 
 from odoo import api, fields, models
 
-from .credit_application import STAFF
+from .credit_application import RUNNING, STAFF
 
 
 class CreditApplication(models.Model):
     _inherit = "credit.application"
 
     report_count = fields.Integer(compute="_compute_report_count", groups=STAFF)
+
+    @api.model
+    def _expand_running(self, states, domain):
+        """Columns of the board: those where something is to be done, and what is there."""
+        names = [name for name, _words in self._fields["state"].selection]
+        return [name for name in names if name in RUNNING or name in states]
 
     def _compute_report_count(self):
         counts = dict(

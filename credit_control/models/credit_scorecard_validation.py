@@ -6,8 +6,8 @@ from odoo.tools import SQL
 from ..engine import assessing, behaviour, validation
 from ..exceptions import CreditControlError
 
-#: Fewer customers than this say nothing.
-LEAST = 10
+#: Fewer customers than this say nothing; fewer than enough say little.
+LEAST, ENOUGH = 5, 30
 
 
 class CreditScorecardValidation(models.Model):
@@ -76,11 +76,24 @@ class CreditScorecardValidation(models.Model):
         for one in self:
             one.display_name = f"{one.scorecard_id.display_name}, {one.as_of}"
 
-    @api.depends("gini", "measured", "psi", "has_psi")
+    @api.depends("cases", "gini", "measured", "psi", "has_psi")
     @api.depends_context("lang")
     def _compute_headline(self):
         for one in self:
-            one.headline = " ".join(filter(None, (one._ranking(), one._stability())))
+            told = (one._caveat(), one._ranking(), one._stability())
+            one.headline = " ".join(filter(None, told))
+
+    def _caveat(self):
+        """That a handful of customers shows how it is done, and no more."""
+        self.ensure_one()
+        if self.cases >= ENOUGH:
+            return ""
+        return self.env._(
+            "%(count)s customers are too few to judge the card by: take these figures as an "
+            "example until there are %(enough)s.",
+            count=self.cases,
+            enough=ENOUGH,
+        )
 
     def _ranking(self):
         """How well the card ranks: a Gini is 2 × the share of pairs in order less 1."""

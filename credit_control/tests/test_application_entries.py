@@ -78,7 +78,25 @@ class TestApplicationEntries(ApplicationCommon):
         application.vat = VAT
         application.action_submit()
         self.assertEqual(application.state, "submitted")
-        self.assertTrue(self._mails(application, "received your application"))
+        [mail] = self._mails(application, "received your application")
+        self.assertIn(f"{application.name} · Alpenblick", mail.body_html)
+        self.assertNotIn(application.name.replace("/", "-"), mail.body_html)
+
+    def test_the_board_shows_what_is_to_be_done_and_nothing_that_is_empty_and_over(
+        self,
+    ):
+        application = self._application(company_name="Board GmbH")
+        boards = self.env["credit.application"].with_context(read_group_expand=True)
+        running = {"draft", "submitted", "checking", "waiting", "assessed"}
+
+        def shown():
+            mine = [("company_name", "=", "Board GmbH")]
+            groups = boards.formatted_read_group(mine, ["state"])
+            return {group["state"] for group in groups}
+
+        self.assertEqual(shown(), running)
+        application.action_withdraw("Not wanted")
+        self.assertEqual(shown(), running | {"withdrawn"})
 
     # ---- evidence ------------------------------------------------------------------
     def test_documents_of_a_decided_application_stay(self):

@@ -133,6 +133,24 @@ class TestDemonstration(CreditControlCommon):
         self.assertEqual(waiting.controller_id, self.users["controller"])
         self.assertEqual(waiting.filtered("is_forced").partner_id.ref, "K1008")
 
+    def test_an_alert_a_customer_due_and_a_negative_entry_are_there(self):
+        alerts = self.env["credit.bureau.event"].search([("is_alert", "=", True)])
+        self.assertEqual(alerts.partner_id.ref, "K1009")
+        self.assertIn("score_down", alerts.mapped("kind"))
+        self.assertTrue(self._file("K1009").assessment_due)
+        self.assertTrue(any("bad news of Petersen" in line for line in self.told))
+        self.assertTrue(self.env["credit.negative.entry"].search([]))
+
+    def test_a_scorecard_is_measured_with_a_word_on_how_few_customers_there_are(self):
+        cards = self.env["credit.scorecard"]
+        card = cards.search([("kind", "=", "existing"), ("state", "=", "active")])
+        dialog = self.env["credit.scorecard.validate"].create({"scorecard_id": card.id})
+        found = self.env["credit.scorecard.validation"].browse(
+            dialog.action_validate()["res_id"]
+        )
+        self.assertGreaterEqual(found.cases, 5)
+        self.assertIn("too few to judge the card by", found.headline)
+
     def test_everybody_can_log_in_with_the_password_told(self):
         for role, login, password in people.table(self.env):
             with self.subTest(role):
