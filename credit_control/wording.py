@@ -13,6 +13,7 @@ from .engine.checks import DATE, DAYS, MONEY, RATE, WARN
 from .engine.checks_signals import SCORE
 from .engine.money import from_minor
 from .engine.registry import CHECKS
+from .engine.terms import lapsed
 
 #: Checks whose threshold is said as the limit, without the tolerance.
 OF_THE_LIMIT = ("limit_exceeded", "order_horizon")
@@ -32,10 +33,18 @@ class Narrator:
     :param bool figures: whether the reader may see figures
     :param bool growth: the document is confirmed and was to become larger
     :param bool delivery: the document is a delivery of a confirmed order
+    :param bool invoice: the document is an invoice
     """
 
     def __init__(
-        self, env, facts, currency, figures=True, growth=False, delivery=False
+        self,
+        env,
+        facts,
+        currency,
+        figures=True,
+        growth=False,
+        delivery=False,
+        invoice=False,
     ):
         self.env = env
         self.facts = facts
@@ -43,6 +52,7 @@ class Narrator:
         self.figures = figures
         self.growth = growth
         self.delivery = delivery
+        self.invoice = invoice
 
     def money(self, minor):
         """Format an amount of minor units."""
@@ -61,6 +71,8 @@ class Narrator:
         if check.unit == MONEY:
             excess = result.measured - self._allowed(result)
         source = self._sentence(check, excess) if self.figures else check.plain
+        if self.figures and check.lapsed and self._has_lapsed(result):
+            source = check.lapsed
         if self.figures and result.measured == "" and check.missing:
             source = check.missing
         return translate(
@@ -75,6 +87,25 @@ class Narrator:
             usual=self.money(self.facts.signals.usual_order),
             known=self.facts.signals.orders_known,
             evidence=self._evidence(result),
+            ended=self._ended(),
+        )
+
+    def _ended(self):
+        """The last day of the exception from the allowed terms that has just ended."""
+        ended = self.facts.terms_ended
+        return self._value(DATE, ended[-1]) if ended else ""
+
+    def _has_lapsed(self, result):
+        """Whether an exception that has just ended would have allowed it."""
+        facts = self.facts
+        of_terms = result.code == "terms_better"
+        today = facts.allowed_terms_days if of_terms else facts.allowed_discount_rate
+        return lapsed(
+            facts.terms_ended,
+            0 if of_terms else 1,
+            result.measured,
+            result.threshold,
+            today,
         )
 
     def _evidence(self, result):
@@ -156,6 +187,8 @@ class Narrator:
                 options.append(self.env._("overdue or open invoices are paid"))
             if verdict.order_reduction and self.delivery:
                 options.append(self.env._("less is delivered or it is prepaid"))
+            elif verdict.order_reduction and self.invoice:
+                options.append(self.env._("less is invoiced or it is prepaid"))
             elif verdict.order_reduction:
                 options.append(self.env._("the order is made smaller or prepaid"))
             return options
@@ -192,10 +225,15 @@ class Narrator:
         if reduction == self.facts.document.amount:
             if self.delivery:
                 return [self.env._("the delivery is paid in advance")]
+            if self.invoice:
+                return [self.env._("the invoice is paid in advance")]
             return [self.env._("the order is paid in advance")]
         if self.delivery:
             less = self.money(reduction)
             return [self.env._("%s less is delivered or that much is prepaid", less)]
+        if self.invoice:
+            less = self.money(reduction)
+            return [self.env._("%s less is invoiced or that much is prepaid", less)]
         return [
             self.env._(
                 "the order is %(amount)s smaller or that much is paid in advance",

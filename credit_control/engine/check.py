@@ -14,6 +14,7 @@ class Check:
     :param str warning: what is said when only the warning threshold is crossed
     :param str now: ``sentence`` of a customer without an order in question
     :param str warning_now: ``warning`` of a customer without an order in question
+    :param str lapsed: ``sentence`` where an exception that allowed it has just ended
     :param str missing: what is said when nothing was found to measure
     :param bool always: asked even for a document that takes no credit
     """
@@ -29,4 +30,5 @@ class Check:
     now: str = ""
     warning_now: str = ""
     missing: str = ""
+    lapsed: str = ""
     always: bool = False

@@ -72,6 +72,8 @@ class Facts:
     :param str review_due: ISO date of the next review, or ''
     :param allowed_terms_days: longest payment terms of the category in days
     :param allowed_discount_rate: highest early-payment discount of the category
+    :param tuple terms_ended: an exception from that which has just ended: days, discount
+        and ISO date of its last day; empty for none
     :param tuple groups: what the customer belongs to (``partner:5``, ``tag:2``)
     :param str followup_level: the highest follow-up level that holds orders and at which
         an instalment stands, or ''
@@ -105,6 +107,7 @@ class Facts:
     followup_level: str = ""
     followup_amount: int = 0
     ceiling: int | None = None
+    terms_ended: tuple = ()
     pool: Pool = field(default_factory=Pool)
     cover: Cover = field(default_factory=Cover)
     signals: Signals = field(default_factory=Signals)
@@ -223,6 +226,8 @@ class Facts:
         }
         if self.ceiling is None:
             unread.add("ceiling")
+        if not self.terms_ended:
+            unread.add("terms_ended")
         return {key: value for key, value in asdict(self).items() if key not in unread}
 
     @classmethod
@@ -234,7 +239,8 @@ class Facts:
         document["groups"] = tuple(document.get("groups", ()))
         for name in ("exposure", "overdue"):
             plain[name] = tuple(tuple(pair) for pair in plain.get(name, ()))
-        plain["groups"] = tuple(plain.get("groups", ()))
+        for name in ("groups", "terms_ended"):
+            plain[name] = tuple(plain.get(name, ()))
         for name in plain.keys() & _PARTS:
             plain[name] = _PARTS[name].from_dict(plain[name])
         return cls(document=Document(**document), **plain)

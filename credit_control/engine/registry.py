@@ -182,10 +182,14 @@ CHECKS = _registry(
         DAYS,
         {"days": _("Tolerance (days)")},
         sentence=_(
-            "The payment terms run for %(measured)s; the risk category of %(customer)s "
-            "allows %(threshold)s."
+            "The payment terms run for %(measured)s; %(customer)s is allowed "
+            "%(threshold)s."
         ),
         plain=_("The payment terms are longer than %(customer)s is allowed."),
+        lapsed=_(
+            "The payment terms run for %(measured)s; %(customer)s is allowed "
+            "%(threshold)s, since its exception ended on %(ended)s."
+        ),
     ),
     Check(
         "discount_better",
@@ -194,10 +198,14 @@ CHECKS = _registry(
         RATE,
         {},
         sentence=_(
-            "The early-payment discount is %(measured)s; the risk category of "
-            "%(customer)s allows %(threshold)s."
+            "The early-payment discount is %(measured)s; %(customer)s is allowed "
+            "%(threshold)s."
         ),
         plain=_("The early-payment discount is higher than %(customer)s is allowed."),
+        lapsed=_(
+            "The early-payment discount is %(measured)s; %(customer)s is allowed "
+            "%(threshold)s, since its exception ended on %(ended)s."
+        ),
     ),
     Check(
         "rate_missing",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..engine import facts as engine_facts
+from ..engine import terms
 from ..engine import verdict as engine
 from ..engine.money import to_basis_points, to_minor
 from ..engine.pool import Pool
@@ -83,6 +84,7 @@ class CaseBuilder:
             pool=Pool(head=row["group_head_id"] or 0),
             allowed_terms_days=days,
             allowed_discount_rate=discount,
+            terms_ended=self._terms_ended(row),
             groups=(
                 f"partner:{row['partner_id']}",
                 *(f"tag:{tag}" for tag in row["tags"] or ()),
@@ -131,11 +133,26 @@ class CaseBuilder:
         return engine_facts.net_overdue(open_items, unapplied)
 
     def _allowed_terms(self, row):
+        """Days and discount of the category, or of a better exception from them."""
         if not row["limit_terms"] or not row["payment_term_id"]:
             return None, None
-        term = self.env["account.payment.term"].browse(row["payment_term_id"])
+        return terms.allowed(
+            self._of_term(row["payment_term_id"]),
+            [self._of_term(*granted) for granted in row.get("terms_granted") or ()],
+        )
+
+    def _of_term(self, term_id, discount_max=0.0):
+        """Days of payment terms, and their discount or the one allowed beside."""
+        term = self.env["account.payment.term"].browse(term_id)
         days, discount = term._credit_terms()
-        return days, to_basis_points(discount)
+        return days, to_basis_points(max(discount, discount_max))
+
+    def _terms_ended(self, row):
+        """The exception that has just ended, as the engine takes it."""
+        if not row.get("terms_ended"):
+            return ()
+        *granted, last_day = row["terms_ended"]
+        return (*self._of_term(*granted), last_day)
 
     def _policy(self, policy_id):
         if policy_id not in self._policies:

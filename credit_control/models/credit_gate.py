@@ -181,7 +181,7 @@ class CreditGate(models.AbstractModel):
             for profile, group in groupby(requests, lambda request: request.profile)
         }
         chains = self._begin(profiles, counts)
-        cases = self._gather(profiles)
+        cases = self._seen_at(self._gather(profiles), checkpoint)
         odd = self._signals({r.record: cases[r.profile] for r in requests})
         judged = []
         for request in requests:
@@ -202,6 +202,15 @@ class CreditGate(models.AbstractModel):
                 cases = self._after(cases, request, facts, grown)
             judged.append((request, case, facts, verdict, outcome))
         return self.env["credit.check"].sudo()._record(judged, checkpoint, chains)
+
+    @api.model
+    def _seen_at(self, cases, checkpoint):
+        """The cases as a checkpoint looks at them; extend with ``super()``.
+
+        :param dict cases: anything → Case
+        :param str checkpoint: one of ``engine.facts.CHECKPOINTS``
+        """
+        return cases
 
     @api.model
     def _begin(self, profiles, counts):
@@ -249,6 +258,7 @@ class CreditGate(models.AbstractModel):
         :return: ``(verdict, facts, policy record)``
         """
         case = self._gather_customer(partner, company)
+        case = self._seen_at({record: case}, checkpoint)[record]
         odd = self._signals({record: case})[record] if record else {}
         facts = self._facts_for(case.facts, document, already, odd)
         return (

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ..editing import said_fields
-from ..engine.facts import DELIVER
+from ..engine.facts import DELIVER, INVOICE
 from ..engine.money import to_minor
 from ..exceptions import CreditControlError
 from ..wording import Narrator
@@ -43,12 +43,17 @@ class CreditHold(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     category_id = fields.Many2one(related="profile_id.category_id")
     kind = fields.Selection(
-        [("confirm", "Order not confirmed"), ("change", "Larger amount asked for")],
+        [
+            ("confirm", "Order not confirmed"),
+            ("change", "Larger amount asked for"),
+            ("invoice", "Invoice not posted"),
+        ],
         default="confirm",
         required=True,
         readonly=True,
         help="Order not confirmed: the order waits as a quotation. Larger amount asked "
-        "for: the order is confirmed, and somebody wants to make it larger.",
+        "for: the order is confirmed, and somebody wants to make it larger. Invoice not "
+        "posted: the invoice waits as a draft.",
     )
     state = fields.Selection(
         [
@@ -149,7 +154,7 @@ class CreditHold(models.Model):
     def _compute_story(self):
         alone = len(self) == 1
         for hold in self:
-            if alone and hold.state in WAITING and hold.order_id:
+            if alone and hold.state in WAITING and hold._document():
                 hold._tell_as_it_stands()
             else:
                 check = hold.check_id.sudo()
@@ -174,7 +179,12 @@ class CreditHold(models.Model):
             figures,
             growth=self.kind == "change",
             delivery=self.check_id.sudo().checkpoint == DELIVER,
+            invoice=self.check_id.sudo().checkpoint == INVOICE,
         )
+
+    def _document(self):
+        """What people talk about in its conversation; empty once it was deleted."""
+        return self.order_id
 
     @api.depends("ended_on")
     def _compute_waiting_hours(self):
@@ -278,9 +288,10 @@ class CreditHold(models.Model):
         """Note something on the order for who sells it and who wanted it confirmed."""
         hold = self._as_colleague()
         told = hold._told().filtered(lambda user: user._is_internal())
-        hold.order_id.message_post(
-            body=text, partner_ids=told.partner_id.ids, subtype_xmlid="mail.mt_note"
-        )
+        if document := hold._document():
+            document.message_post(
+                body=text, partner_ids=told.partner_id.ids, subtype_xmlid="mail.mt_note"
+            )
 
     def _told(self):
         """Users who are told on the order what becomes of the hold."""

@@ -61,7 +61,7 @@ class CreditHold(models.Model):
         """
         profile = self.profile_id.sudo()
         ceiling = profile._ceiling()
-        if ceiling is None or not self.order_id:
+        if ceiling is None or not self._document():
             return 0.0
         _verdict, facts, _policy = self.sudo()._preview_now()
         growth = to_minor(amount, facts.digits) - facts.document.total

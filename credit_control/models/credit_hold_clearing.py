@@ -71,7 +71,7 @@ class CreditHold(models.Model):
 
         :param str event: what happened, for who reads how the hold ended
         """
-        for hold in self.filtered("order_id"):
+        for hold in self.filtered(lambda hold: hold._document()):
             if not hold._still_waits():
                 hold._end(CLEARED, self.env._("The order is no longer what it was."))
                 continue
@@ -179,7 +179,7 @@ class CreditHold(models.Model):
         )
         for hold in self.sudo():
             hold.activity_unlink(["credit_control.mail_activity_type_hold"])
-            if hold.order_id:
+            if hold._document():
                 env = hold._as_colleague().env
                 states = dict(self._fields["state"]._description_selection(env))
                 hold._tell(

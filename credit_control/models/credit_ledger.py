@@ -216,6 +216,7 @@ class CreditLedger(models.AbstractModel):
                        granted.currency_id AS limit_currency_id,
                        top.added AS limit_added,
                        ended.date_to AS limit_expired_on,
+                       terms.granted AS terms_granted, terms.ended AS terms_ended,
                        reminded.level AS followup_level,
                        reminded.amount AS followup_amount,
                        (SELECT ARRAY_AGG(tag.category_id ORDER BY tag.category_id)
@@ -232,10 +233,12 @@ class CreditLedger(models.AbstractModel):
                           AND past.date_to < %(today)s
                           AND past.on_top IS NOT TRUE
                           AND past.kind <> 'group') ended ON TRUE
+                  LEFT JOIN LATERAL (%(terms)s) terms ON TRUE
                   LEFT JOIN LATERAL (%(reminded)s) reminded ON TRUE
                  WHERE profile.id = ANY(%(ids)s)
                 """,
                 reminded=self._reminded_sql(),
+                terms=self._terms_exceptions_sql(today),
                 lang=self.env.lang or "en_US",
                 policy=self._effective_policy_sql(),
                 granted=self._limits_in_force_sql(today, profiles.ids),

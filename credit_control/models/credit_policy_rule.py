@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import verdict as engine
-from ..engine.facts import CHANGE, CONFIRM, REOPEN
+from ..engine.facts import CHANGE, CONFIRM, INVOICE, REOPEN
 from ..engine.money import to_basis_points, to_minor
 from ..engine.registry import CHECKS
 from ..exceptions import CreditControlError
@@ -49,6 +49,10 @@ class CreditPolicyRule(models.Model):
     )
     at_reopen = fields.Boolean(
         string="Re-opening", default=True, help="Asked when an order is unlocked."
+    )
+    at_invoice = fields.Boolean(
+        string="Invoice",
+        help="Asked when a customer invoice is posted, by whomever or whatever.",
     )
     amount = fields.Float(
         help="In the company's currency; what it means is said beside the check."
@@ -118,7 +122,12 @@ class CreditPolicyRule(models.Model):
 
         :return: field of the rule → checkpoint of the engine
         """
-        return {"at_confirm": CONFIRM, "at_change": CHANGE, "at_reopen": REOPEN}
+        return {
+            "at_confirm": CONFIRM,
+            "at_change": CHANGE,
+            "at_reopen": REOPEN,
+            "at_invoice": INVOICE,
+        }
 
     @api.model
     def _selection_check_code(self):
@@ -161,8 +170,8 @@ class CreditPolicyRule(models.Model):
             if not any(rule[name] for name in self._checkpoint_fields()):
                 raise ValidationError(
                     self.env._(
-                        "The rule “%(rule)s” is asked nowhere. Tick confirmation, change "
-                        "or re-opening, or delete the rule.",
+                        "The rule “%(rule)s” is asked nowhere. Tick where it is to be "
+                        "asked, such as at confirmation, or delete the rule.",
                         rule=rule.display_name,
                     )
                 )

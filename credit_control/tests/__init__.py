@@ -114,5 +114,7 @@ from . import (
     test_scorecard_real,
     test_scorecard_words,
     test_scorecards,
+    test_invoice_gate,
+    test_terms,
     test_wording,
 )

@@ -67,9 +67,21 @@ class RolesCommon(CreditControlCommon):
             "credit.scorecard": lambda: self._scorecard(method),
             "credit.simulation": lambda: self._tried(),
             "credit.simulation.order": lambda: self._tried().line_ids[:1],
+            "credit.terms.exception": lambda: self._terms_asked(),
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
+
+    def _terms_asked(self):
+        """A request of the salesperson for other payment terms."""
+        terms = self.env["credit.terms.exception"].with_user(self.salesperson)
+        values = {
+            "payment_term_id": self.term_now.id,
+            "date_from": self.today,
+            "date_to": self.today,
+            "reason": "Tender",
+        }
+        return terms._request(self.profile, values)
 
     def _security_records(self, model, method):
         """An insured limit, valid unless it is to be confirmed, or its policy."""
@@ -291,13 +303,33 @@ class RolesCommon(CreditControlCommon):
         return values
 
     def _limit_dialogs(self, model):
-        """Values of the dialogs about limits."""
+        """Values of the dialogs about limits and terms."""
+        wanted = {"partner_id": self.customer.id, "reason": "Tender"}
         asked = {"partner_id": self.customer.id, "amount": 2000, "reason": "Good"}
         values = dict.fromkeys(("credit.limit.grant", "credit.limit.request"), asked)
-        if model == "credit.limit.decide":
+        if model == "credit.terms.request":
+            values[model] = {**wanted, "payment_term_id": self.term_now.id}
+        elif model == "credit.terms.decide":
+            values[model] = {"exception_id": self._terms_asked().id, "reason": "No"}
+        elif model == "credit.limit.decide":
             limit = self._records("credit.limit", "action_decline")
             values[model] = {"limit_id": limit.id, "reason": "No"}
         return values
+
+    def _application_dialogs(self, model):
+        """Values of the dialogs about applications."""
+        if model == "credit.application.invite":
+            return {model: {"company_name": "Somebody", "email": "some@example.com"}}
+        application = self._application_records(model, "action_open_decision")
+        return {
+            model: {
+                "application_id": application.id,
+                "amount": 100,
+                "category_id": self.env.ref("credit_control.credit_category_c").id,
+                "reason": "Good",
+                "lower": True,
+            }
+        }
 
     def _dialog(self, user, model):
         """A dialog that the user fills in."""
@@ -326,20 +358,11 @@ class RolesCommon(CreditControlCommon):
             values[model] = {"scorecard_id": card.id}
         if model.startswith("credit.bureau"):
             values |= self._bureau_dialogs(user, model)
+        elif model.startswith("credit.application"):
+            values |= self._application_dialogs(model)
         if model == "credit.followup.decide":
             notices = self._planned_batch().notice_ids
             values[model] = {"notice_ids": notices.ids, "reason": "Called"}
-        elif model == "credit.application.invite":
-            values[model] = {"company_name": "Somebody", "email": "some@example.com"}
-        elif model == "credit.application.decide":
-            application = self._application_records(model, "action_open_decision")
-            values[model] = {
-                "application_id": application.id,
-                "amount": 100,
-                "category_id": self.env.ref("credit_control.credit_category_c").id,
-                "reason": "Good",
-                "lower": True,
-            }
         elif model == "credit.claim.propose":
             moves = self._late_instalment().move_id
             values[model] = {"move_ids": moves.ids, "as_of": "2024-08-20"}

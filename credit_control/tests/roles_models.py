@@ -218,6 +218,20 @@ OPERATIONS = {
     "credit.policy.compare": {"read": READERS, "create": READERS},
     "credit.policy.waive": {"read": {"manager"}, "create": {"manager"}},
     "credit.shadow.report": {"read": READERS, "create": READERS},
+    "credit.terms.exception": {
+        "read": {"salesperson", *READERS},
+        "write": DECIDERS,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.terms.decide": {
+        "read": {"salesperson", *DECIDERS},
+        "create": {"salesperson", *DECIDERS},
+    },
+    "credit.terms.request": {
+        "read": {"salesperson", *DECIDERS},
+        "create": {"salesperson", *DECIDERS},
+    },
     "credit.security": {"read": READERS, "write": DECIDERS, "unlink": DECIDERS},
     "credit.insurance": {"read": READERS, "write": {"manager"}},
     "credit.insurance.notification": {

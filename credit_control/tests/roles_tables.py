@@ -104,6 +104,14 @@ METHODS = {
     ("credit.security", "action_confirm"): ((), DECIDERS),
     ("credit.security", "action_release"): ((), DECIDERS),
     ("credit.security", "action_told_insurer"): ((), DECIDERS),
+    ("credit.terms.exception", "action_decline"): (("No",), DECIDERS),
+    ("credit.terms.exception", "action_grant"): ((), DECIDERS),
+    ("credit.terms.exception", "action_withdraw"): (
+        ("Not needed",),
+        {"salesperson", *DECIDERS},
+    ),
+    ("credit.terms.decide", "action_decide"): ((), DECIDERS),
+    ("credit.terms.request", "action_request"): ((), {"salesperson", *DECIDERS}),
     ("credit.shadow.report", "action_go_live"): ((), {"manager"}),
     ("credit.shadow.report", "action_print"): ((), READERS),
     ("credit.shadow.report", "action_view_checks"): ((), READERS),
@@ -156,6 +164,8 @@ DIALOGS = {
     "credit.policy.waive",
     "credit.scorecard.validate",
     "credit.shadow.report",
+    "credit.terms.decide",
+    "credit.terms.request",
     "credit.statement.dialog",
 }
 #: They only name a screen; what it shows is read with the reader's own rights.

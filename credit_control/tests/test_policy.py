@@ -83,7 +83,7 @@ class TestChecks(DocumentsCommon):
         "followup_level": ({}, _reminded, "was sent “Firm reminder”"),
         "limit_expired": ({}, _expired, "no other is in force"),
         "review_overdue": ({"days": 30}, _review_late, "31 days late"),
-        "terms_better": ({"days": 44}, _terms_limited, "allows 59 days"),
+        "terms_better": ({"days": 44}, _terms_limited, "allowed 59 days"),
         "discount_better": ({}, _terms_limited, "discount is 5 %"),
         "rate_missing": ({}, _no_rate, "no exchange rate from EUR"),
     }

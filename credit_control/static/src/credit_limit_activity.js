@@ -5,27 +5,34 @@ import {ActivityListPopoverItem} from "@mail/core/web/activity_list_popover_item
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 
-/** Whether somebody has to decide about a credit limit, which “done” does not. */
+/** The dialog that declines, and its field for the record, of each model decided about. */
+const DIALOGS = {
+    "credit.limit": ["credit.limit.decide", "default_limit_id"],
+    "credit.terms.exception": ["credit.terms.decide", "default_exception_id"],
+};
+
+/** Whether somebody has to decide about a limit or terms, which “done” does not. */
 function isDecision(activity) {
     return activity.activity_category === "credit_limit";
 }
 
-/** Approve the limit of an activity; a refusal is shown as the sentence that it is. */
+/** Approve what an activity asks for; a refusal is shown as the sentence that it is. */
 function approve(component) {
-    const {res_id} = component.props.activity;
-    return component.env.services.orm.call("credit.limit", "action_grant", [[res_id]]);
+    const {res_id, res_model} = component.props.activity;
+    return component.env.services.orm.call(res_model, "action_grant", [[res_id]]);
 }
 
-/** Open the dialog that asks why a limit is declined; resolves when it is closed. */
+/** Open the dialog that asks why it is declined; resolves when it is closed. */
 function decline(component) {
-    const {res_id} = component.props.activity;
+    const {res_id, res_model} = component.props.activity;
+    const [dialog, record] = DIALOGS[res_model];
     const action = {
         type: "ir.actions.act_window",
         name: _t("Decline"),
-        res_model: "credit.limit.decide",
+        res_model: dialog,
         views: [[false, "form"]],
         target: "new",
-        context: {default_limit_id: res_id, default_decision: "decline"},
+        context: {[record]: res_id, default_decision: "decline"},
     };
     return new Promise((resolve) => {
         component.env.services.action.doAction(action, {onClose: resolve});
