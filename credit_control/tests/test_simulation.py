@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ..exceptions import CreditControlError
 from ..models import credit_simulation, credit_simulation_run
+from .followup import FollowupCommon
 from .test_exposure_at import ExposureAtCommon
 
 OLDEST = {"check_code": "oldest_overdue", "days": 20, "outcome": "hold"}
@@ -189,6 +190,15 @@ class TestSimulation(SimulationCommon):
         self.assertMoney(line.limit_amount, 800)
         self.assertEqual(line.new_outcome, "pass")
 
+    def test_a_limit_that_was_withdrawn_since_counted_until_then(self):
+        self._limit(self.customer, 800)
+        self._granted_long_ago()
+        self._profile(self.customer).limit_id.action_withdraw("Fewer orders")
+        order = self._ordered(self.customer, 500, -60)
+        line = self._of(self._ran(LIMIT), order)
+        self.assertMoney(line.limit_amount, 800)
+        self.assertEqual(line.new_outcome, "pass")
+
     def test_the_category_of_then_is_found_in_what_was_noted(self):
         good = self.env.ref("credit_control.credit_category_a")
         worst = self.env.ref("credit_control.credit_category_e")
@@ -317,6 +327,19 @@ class TestSimulation(SimulationCommon):
             simulation.sudo()._replay_portion()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[1], counts[2], "the first one fills caches")
+
+
+@tagged("post_install", "-at_install")
+class TestSimulationFollowup(FollowupCommon, SimulationCommon):
+    def test_a_reminder_holds_orders_from_the_day_on_which_it_went_out(self):
+        self.levels[0].holds_orders = True
+        self._bill(100, -80, -50)
+        self._run(self._day(-30))
+        before = self._ordered(self.customer, 500, -31)
+        after = self._ordered(self.customer, 500, -20)
+        simulation = self._ran({"check_code": "followup_level"})
+        self.assertEqual(self._of(simulation, before).new_outcome, "pass")
+        self.assertEqual(self._of(simulation, after).new_outcome, "hold")
 
 
 @tagged("post_install", "-at_install")
