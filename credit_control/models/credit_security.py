@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ..engine.cover import INSURANCE, KINDS
+from ..engine.cover import INSURANCE
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import LIMIT
 
@@ -350,8 +350,3 @@ class CreditSecurity(models.Model):
     def _recheck(self, event):
         """Orders that wait may pass now."""
         self.env["credit.hold"].sudo()._recheck_customers(self.profile_id.sudo(), event)
-
-    @api.model
-    def _by_kind(self, kind):
-        """Where a kind stands in the order in which securities are used up."""
-        return KINDS.index(kind)
