@@ -156,6 +156,34 @@ class CreditSimulation(models.Model):
         )
         return dict(groups)
 
+    # ---- leading further -------------------------------------------------------
+    def action_orders(self):
+        """Open the orders of the simulation."""
+        return self._orders_action({})
+
+    def action_differences(self):
+        """Open the orders whose check on record says something else."""
+        return self._orders_action({"search_default_differs": 1})
+
+    def _orders_action(self, context):
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "credit_control.credit_simulation_order_action"
+        )
+        return {
+            **action,
+            "domain": [("simulation_id", "=", self.id)],
+            "context": context,
+            "display_name": self.name,
+        }
+
+    def action_print(self):
+        """Print the page."""
+        self.check_access("read")
+        report = self.env.ref("credit_control.credit_simulation_report")
+        return report.report_action(self)
+
 
 def _nested(row):
     """A row with what each side did apart."""

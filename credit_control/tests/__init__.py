@@ -57,6 +57,7 @@ from . import (
     test_exposure_at,
     test_simulation,
     test_simulation_real,
+    test_simulation_record,
     test_followup_approval,
     test_followup_decisions,
     test_followup_delivery,
