@@ -78,6 +78,7 @@
         "views/credit_simulation_views.xml",
         "views/credit_limit_request_views.xml",
         "views/credit_terms_views.xml",
+        "views/credit_unearned_discount_views.xml",
         "views/credit_security_views.xml",
         "views/credit_group_views.xml",
         "views/credit_scorecard_views.xml",

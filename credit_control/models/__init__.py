@@ -45,6 +45,8 @@ from . import (
     credit_ledger,
     credit_ledger_limits,
     credit_ledger_terms,
+    credit_ledger_discounts,
+    credit_unearned_discount,
     credit_ledger_positions,
     credit_ledger_order_amounts,
     credit_ledger_orders,

@@ -117,5 +117,6 @@ from . import (
     test_scorecards,
     test_invoice_gate,
     test_terms,
+    test_unearned_discounts,
     test_wording,
 )

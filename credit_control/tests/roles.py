@@ -45,7 +45,9 @@ class RolesCommon(CreditControlCommon):
         if model.startswith("credit.followup") or model == "credit.quiet.day":
             return self._followup_records(model, method)
         return {
-            "account.move": lambda: self._invoice(self.customer, 1),
+            "account.move": lambda: self._invoice(
+                self.customer, 1, post=not method.startswith(("action_", "button_"))
+            ),
             "credit.ageing": lambda: env["credit.ageing"].browse(
                 self._invoice(self.customer, 1).line_ids.sorted("balance")[-1].id
             ),
@@ -68,9 +70,28 @@ class RolesCommon(CreditControlCommon):
             "credit.simulation": lambda: self._tried(),
             "credit.simulation.order": lambda: self._tried().line_ids[:1],
             "credit.terms.exception": lambda: self._terms_asked(),
+            "credit.unearned.discount": lambda: self._taken_late(),
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
+
+    def _taken_late(self):
+        """A discount that was taken ten days after its last day."""
+        term = self.env["account.payment.term"].create(
+            {"name": "2/10", "early_discount": True}
+        )
+        invoice = self._invoice(
+            self.customer,
+            100,
+            due_in=-20,
+            invoice_payment_term_id=term.id,
+            invoice_date_due=False,
+        )
+        self._pay(invoice, 98)
+        self.env.flush_all()
+        return self.env["credit.unearned.discount"].search(
+            [("move_id", "=", invoice.id)]
+        )
 
     def _terms_asked(self):
         """A request of the salesperson for other payment terms."""

@@ -224,6 +224,12 @@ OPERATIONS = {
         "create": NOBODY,
         "unlink": NOBODY,
     },
+    "credit.unearned.discount": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
     "credit.terms.decide": {
         "read": {"salesperson", *DECIDERS},
         "create": {"salesperson", *DECIDERS},

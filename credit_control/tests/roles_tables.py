@@ -104,6 +104,10 @@ METHODS = {
     ("credit.security", "action_confirm"): ((), DECIDERS),
     ("credit.security", "action_release"): ((), DECIDERS),
     ("credit.security", "action_told_insurer"): ((), DECIDERS),
+    ("account.move", "action_post"): ((), {"billing"}),
+    ("account.move", "action_validate_moves_with_confirmation"): ((), {"billing"}),
+    ("account.move", "button_cancel"): ((), {"billing"}),
+    ("credit.unearned.discount", "action_open_document"): ((), READERS),
     ("credit.terms.exception", "action_decline"): (("No",), DECIDERS),
     ("credit.terms.exception", "action_grant"): ((), DECIDERS),
     ("credit.terms.exception", "action_withdraw"): (
