@@ -310,7 +310,10 @@ class RolesCommon(CreditControlCommon):
         lookup = {"profile_id": self.profile.id, "provider_id": report.provider_id.id}
         values = {
             "credit.bureau.lookup": lookup,
-            "credit.bureau.manual": {"profile_id": self.profile.id},
+            "credit.bureau.manual": {
+                "profile_id": self.profile.id,
+                "status": "active",
+            },
             "credit.bureau.settle": {
                 "request_id": report.request_id.id,
                 "outcome": "delivered",

@@ -60,7 +60,7 @@ class TestApplicationLanguages(HttpCase, ApplicationCommon):
         page = self.url_open(f"/credit/apply/{application.sudo().link_token}")
         self.assertIn("Antrag auf Kredit", page.text)
         self.assertIn("Bevor wir Kredit einräumen", page.text)
-        german = application.with_context(lang="de_DE")
+        german = application.sudo().with_context(lang="de_DE")
         errors = german._take_form({"email": "eva"})
         self.assertIn("ist keine E-Mail-Adresse", errors["email"])
         self.assertEqual(german._missing()["country_id"], "Das Land")
