@@ -43,7 +43,9 @@ class CreditCap(models.Model):
         help="What they owe now, in the company's currency.",
     )
     used = fields.Float(string="Used (%)", compute="_compute_exposure")
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the Company"
+    )
     gate_count = fields.Integer(readonly=True, copy=False)
     active = fields.Boolean(default=True, tracking=True)
 
