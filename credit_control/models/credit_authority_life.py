@@ -52,7 +52,7 @@ class CreditAuthority(models.Model):
         return substitutions._of(self.env.user, company).user_id
 
     @api.model
-    def _needs(self, kind, profile, amount, coming=None, beyond=False):
+    def _needs(self, kind, profile, amount, coming=None, beyond=False, known=None):
         """How many people with the current user's own authority must agree.
 
         Authority that somebody else lent counts for that person, so it is left out.
@@ -61,13 +61,15 @@ class CreditAuthority(models.Model):
         :param float amount: in company currency
         :param coming: ``credit.category`` that the customer would get with it
         :param bool beyond: whether the hard ceiling is passed
+        :param dict known: what was read already, for many questions in a row
         :return: 1 or more; 0 where the authority does not reach
         """
         if self.env.user._is_superuser():
             return 1
         needs = []
         for category in profile._authority_categories(self.env.user, coming):
-            lines = self._lines_in(kind, profile.company_id, category).filtered(
+            found = self._lines_known(kind, profile.company_id, category, known)
+            lines = found.filtered(
                 lambda line: (
                     line._reaches_amount(amount, profile.company_id)
                     and (line.beyond_ceiling or not beyond)
@@ -83,6 +85,18 @@ class CreditAuthority(models.Model):
                 )
             )
         return max(needs)
+
+    def _lines_known(self, kind, company, category, known):
+        """The same as :meth:`_lines_in`, read once for many questions.
+
+        :param known: dictionary to keep them in, ``None`` to read anew
+        """
+        if known is None:
+            return self._lines_in(kind, company, category)
+        key = (self.env.uid, kind, company, category)
+        if key not in known:
+            known[key] = self._lines_in(kind, company, category)
+        return known[key]
 
     def _reaches_amount(self, amount, company):
         self.ensure_one()
@@ -106,20 +120,39 @@ class CreditAuthority(models.Model):
         )
 
     @api.model
-    def _voice(self, kind, profile, amount, coming=None, beyond=False, barred=None):
+    def _voice(
+        self,
+        kind,
+        profile,
+        amount,
+        coming=None,
+        beyond=False,
+        barred=None,
+        known=None,
+    ):
         """With whose authority the current user may decide: their own, or a lent one.
 
         :param barred: ``res.users`` whose authority must not be used
+        :param dict known: what was read already, for many questions in a row
         :return: ``(res.users, how many must agree)``; ``(empty, 0)`` if with nobody's
         """
         found, least = self.env["res.users"], 0
-        people = self.env.user | self._replaced(profile.company_id)
+        people = self.env.user | self._replaced_known(profile.company_id, known)
         for person in people - (barred or found):
             authority = self.with_user(person)
-            needs = authority._needs(kind, profile, amount, coming, beyond)
+            needs = authority._needs(kind, profile, amount, coming, beyond, known)
             if needs and (not least or needs < least):
                 found, least = person.with_env(self.env), needs
         return found, least
+
+    def _replaced_known(self, company, known):
+        """The same as :meth:`_replaced`, read once for many questions."""
+        if known is None:
+            return self._replaced(company)
+        key = (self.env.uid, company)
+        if key not in known:
+            known[key] = self._replaced(company)
+        return known[key]
 
     def _lines_in(self, kind, company, category):
         """The lines of authority that the current user has for a category.

@@ -92,30 +92,33 @@ class CreditHold(models.Model):
         :return: as :meth:`credit.gate._preview`
         """
         order = self.order_id
-        extras = order._credit_extras()
-        if self.kind == "change":
-            checkpoint = CHANGE
-            digits = self.currency_id.decimal_places
-            wanted, document = (
-                to_minor(self.amount, digits),
-                order._credit_document(extras, 0),
-            )
-            asked, already = wanted - document.total, 0
-            if asked <= 0:  # it has grown already, so the books show all of it
-                wanted = document.total
-                asked = already = to_minor(extras[order.id]["open"], digits)
-            document = replace(document, amount=asked, total=wanted)
-        else:
-            checkpoint = CONFIRM
-            document, already = order._credit_quotation(extras)
         return self.env["credit.gate"]._preview(
             order.partner_invoice_id,
             order.company_id,
-            document,
-            checkpoint,
-            already,
+            *self._what_waits(order._credit_extras()),
             record=order,
         )
+
+    def _what_waits(self, extras):
+        """What of the order would be decided on.
+
+        :param dict extras: of the order, see :meth:`sale.order._credit_extras`
+        :return: ``(document, checkpoint, already)`` as the gate takes them
+        """
+        order = self.order_id
+        if self.kind != "change":
+            document, already = order._credit_quotation(extras)
+            return document, CONFIRM, already
+        digits = self.currency_id.decimal_places
+        wanted, document = (
+            to_minor(self.amount, digits),
+            order._credit_document(extras, 0),
+        )
+        asked, already = wanted - document.total, 0
+        if asked <= 0:  # it has grown already, so the books show all of it
+            wanted = document.total
+            asked = already = to_minor(extras[order.id]["open"], digits)
+        return replace(document, amount=asked, total=wanted), CHANGE, already
 
     def _clear(self, event):
         """Confirm the order; if Odoo refuses for another reason, the hold stays."""

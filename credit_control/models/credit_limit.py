@@ -214,19 +214,21 @@ class CreditLimit(models.Model):
         asked = {"state": "requested", "requested_by_id": self.env.uid}
         if not self.env.su:  # where a figure came from is for the program to say
             asked.update(origin="manual", category_id=False)
-        limits = super().create(
-            [
-                {**vals, **asked, "approved_by_id": False, "approved_on": False}
-                for vals in vals_list
-            ]
-        )
-        if set(limits.currency_id.ids) - set(self._currency_ids()):
-            self.env.registry.clear_cache()
+        limits = self._create_requested([{**vals, **asked} for vals in vals_list])
         for limit in limits:
             if limit._is_within_authority():
                 limit._put_into_force()
             else:
                 limit._ask_for_approval()
+        return limits
+
+    @api.model
+    def _create_requested(self, vals_list):
+        """Limits that nobody has decided about yet, for who decides about them next."""
+        undecided = {"approved_by_id": False, "approved_on": False}
+        limits = super().create([{**vals, **undecided} for vals in vals_list])
+        if set(limits.currency_id.ids) - set(self._currency_ids()):
+            self.env.registry.clear_cache()
         return limits
 
     @api.model

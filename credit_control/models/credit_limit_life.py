@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.tools import format_date
+from odoo.tools.i18n import format_list
 
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import LIMIT
@@ -38,44 +39,64 @@ class CreditLimit(models.Model):
         rates = self.currency_id.sudo()._credit_rates_to(self.company_id, date)
         return rates[self.currency_id]
 
-    def _put_into_force(self, why=None):
-        """Grant the limit as the current user: only after their authority was seen.
+    def _put_into_force(self, why=None, event=""):
+        """Grant limits as the current user: only after their authority was seen.
 
-        :param dict why: for the record, see :meth:`_keep_event`
+        :param dict why: for the record, see :meth:`_keep_event`; by default the reason
+            of each
+        :param str event: what happened, for who reads how a hold ended
         """
-        self.ensure_one()
-        profile = self.profile_id.sudo()
-        profile._begin_checks({profile: 0})  # of two grants at once, one is retried
-        self._make_room()
-        self._set(
-            {
-                "state": "active",
-                "approved_by_id": self.env.uid,
-                "approved_on": fields.Datetime.now(),
-                "_why": why or {"reason": self.reason},
-            }
+        profiles = self.profile_id.sudo()
+        # of two grants at once, one is retried
+        profiles._begin_checks(dict.fromkeys(profiles, 0))
+        decided = {
+            "state": "active",
+            "approved_by_id": self.env.uid,
+            "approved_on": fields.Datetime.now(),
+        }
+        for limit in self:
+            limit._make_room()
+            limit._set({**decided, "_why": why or {"reason": limit.reason}})
+        own = self.filtered(lambda limit: limit.kind != "group").profile_id.sudo()
+        unlimited = own.filtered(lambda profile: profile.limit_mode != "limited")
+        if unlimited:
+            unlimited.write({"limit_mode": "limited", "mode_chosen_by_id": False})
+        self._note_grants()
+        profiles._mirror_limit()
+        self.env["credit.hold"].sudo()._recheck_customers(
+            self._concerned(),
+            event
+            or self.env._(
+                "A credit limit of %s was granted.",
+                format_list(self.env, self.mapped("display_name")),
+            ),
         )
-        if profile.limit_mode != "limited" and self.kind != "group":
-            profile.write({"limit_mode": "limited", "mode_chosen_by_id": False})
-        profile.message_post(
-            body=self.env._(
+
+    def _concerned(self):
+        """The files of whose orders these limits may decide."""
+        profiles = self.profile_id.sudo()
+        shared = self.filtered(lambda limit: limit.kind == "group").profile_id.sudo()
+        return profiles.union(*(profile._group() for profile in shared))
+
+    def _note_grants(self):
+        """Note on each customer's file what was granted, by whom and why."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        notes = {}
+        for limit in self:
+            notes[limit.profile_id] = self.env._(
                 "Credit limit of %(limit)s (%(kind)s%(until)s) granted by %(user)s. "
                 "%(reason)s",
-                limit=self.display_name,
-                kind=dict(self._fields["kind"]._description_selection(self.env))[
-                    self.kind
-                ],
-                until=self._until(),
+                limit=limit.display_name,
+                kind=kinds[limit.kind],
+                until=limit._until(),
                 user=self.env.user.name,
-                reason=self.reason or "",
+                reason=limit.reason or "",
             )
-        )
-        profile._mirror_limit()
-        concerned = profile._group() if self.kind == "group" else profile
-        self.env["credit.hold"].sudo()._recheck_customers(
-            concerned,
-            self.env._("A credit limit of %s was granted.", self.display_name),
-        )
+        if len(notes) == 1:
+            self.profile_id.sudo().message_post(body=next(iter(notes.values())))
+        else:
+            bodies = {profile.id: text for profile, text in notes.items()}
+            self.profile_id.sudo()._message_log_batch(bodies)
 
     def _make_room(self):
         """End the standard limit that this one replaces; refuse any other overlap.
@@ -84,34 +105,49 @@ class CreditLimit(models.Model):
         """
         if self.kind not in _STANDING:
             return
-        standing = (self.profile_id.limit_ids - self).filtered(
-            lambda other: other.kind == self.kind and other._is_standing()
-        )
+        standing = self._standing_beside()
         coming = [o.date_from for o in standing if o.date_from > self.date_from]
         if (
             coming and not self.date_to
         ):  # counts until the scheduled one takes its place
             self._set({"date_to": fields.Date.subtract(min(coming), days=1)})
+        problem = self._room_problem()
+        if problem:
+            raise CreditControlError(problem)
         for other in standing.filtered(lambda other: self._overlaps(other)):
-            outlives = self.date_to and (
-                not other.date_to or other.date_to > self.date_to
-            )
-            if other.date_from > self.date_from or outlives:
-                raise CreditControlError(
-                    self.env._(
-                        "%(customer)s already has a standard limit of %(other)s, which "
-                        "this one would overlap. Withdraw that one first, or make this "
-                        "one a temporary limit.",
-                        customer=self.profile_id.partner_id.name,
-                        other=other.display_name,
-                    )
-                )
             why = {"reason": self.env._("Replaced by %s", self.display_name)}
             if other.date_from == self.date_from:
                 other._set({"state": "superseded", "_why": why})
             else:
                 day_before = fields.Date.subtract(self.date_from, days=1)
                 other._set({"date_to": day_before, "_why": why})
+
+    def _standing_beside(self):
+        """Other granted limits of the customer of which one counts at a time."""
+        return (self.profile_id.limit_ids - self).filtered(
+            lambda other: other.kind == self.kind and other._is_standing()
+        )
+
+    def _room_problem(self):
+        """Why this limit cannot take the place of those beside it, '' if it can."""
+        for other in self._standing_beside():
+            if not self._overlaps(other):
+                continue
+            follows = other.date_from > self.date_from
+            if follows and not self.date_to:
+                continue  # counts until the scheduled one takes its place
+            outlives = self.date_to and (
+                not other.date_to or other.date_to > self.date_to
+            )
+            if follows or outlives:
+                return self.env._(
+                    "%(customer)s already has a standard limit of %(other)s, which "
+                    "this one would overlap. Withdraw that one first, or make this "
+                    "one a temporary limit.",
+                    customer=self.profile_id.partner_id.name,
+                    other=other.display_name,
+                )
+        return ""
 
     def _yield_to(self, kept):
         """Leave room for the limits of a customer that this one's is merged into.
