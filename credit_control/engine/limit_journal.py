@@ -110,8 +110,8 @@ class Change:
     waits: bool = False
 
 
-def changed(standing, tops, new):
-    """What a new standard limit, or the end of the present one, does to the total.
+def changed(standing, tops, new, kind="standard"):
+    """What a new limit, or the end of the standard one, does to the total.
 
     >>> changed([("standard", 100)], 30, 80)
     Change(before=130, after=110, waits=False)
@@ -123,19 +123,24 @@ def changed(standing, tops, new):
     Change(before=100, after=None, waits=False)
     >>> changed([], 0, 80)
     Change(before=None, after=80, waits=False)
+    >>> changed([("standard", 100)], 0, 80, "temporary")
+    Change(before=100, after=80, waits=False)
 
     :param standing: pairs (kind, amount) of the limits in force, those on top left out
     :param tops: what is on top of them in all, ``None`` or 0 for nothing
-    :param new: the new standard limit, ``None`` to end the present one
+    :param new: the new limit, ``None`` to end the standard one
+    :param str kind: of the new limit: a standard one replaces that there is, a temporary
+        one comes before it
     :rtype: Change
     """
     others = [one for one in standing if one[0] != "standard"]
-    became = others if new is None else [*others, ("standard", new)]
+    kept = others if kind == "standard" else standing
+    became = others if new is None else [*kept, (kind, new)]
     totals = [
         one[1] + (tops or 0) if one else tops or None
         for one in (counting(standing), counting(became))
     ]
-    waits = any(kind == "temporary" for kind, _amount in others)
+    waits = kind == "standard" and any(one[0] == "temporary" for one in others)
     return Change(*totals, waits=waits)
 
 

@@ -19,7 +19,8 @@ class CreditLedger(models.AbstractModel):
         :param partner_ids: ids of commercial entities, ``None`` for all
         :return: SQL of ``(id, last_order_on, last_invoice_on, highest, granted, used,
             since_long)``; ``used`` is the highest debt in per cent of the limit
-            ``granted``, which is 0 without a check; ``since_long`` says that there was a limit on the day ``since``
+            ``granted``, which is 0 without a check; ``since_long`` says that there was a
+            limit on the day ``since``
         """
         scope = self._scope(company, partner_ids)
         return SQL(
@@ -42,17 +43,19 @@ class CreditLedger(models.AbstractModel):
                 ON invoiced.partner_id = profile.partner_id
               LEFT JOIN (%(owed)s) owed ON owed.partner_id = profile.partner_id
               LEFT JOIN LATERAL (
-                   SELECT MAX(past.exposure_after)::float AS amount
+                   SELECT MAX((past.verdict::json->>'exposure_after')::float)
+                          / %(scale)s AS amount
                      FROM credit_check past
                     WHERE past.profile_id = profile.id
                       AND past.checked_on >= %(since)s
-                      AND past.outcome NOT IN ('hold', 'shadow')) measured ON TRUE
+                      AND past.outcome <> 'hold') measured ON TRUE
              CROSS JOIN LATERAL (
                    SELECT GREATEST(owed.highest, measured.amount, 0) AS highest) peak
               LEFT JOIN (%(granted)s) granted ON granted.profile_id = profile.id
              WHERE profile.company_id = %(company)s AND %(scope)s
             """,
             since=since,
+            scale=float(10**company.currency_id.decimal_places),
             orders=self._last_orders_sql(scope),
             invoices=self._last_invoices_sql(scope),
             owed=self._highest_debt_sql(scope, since),

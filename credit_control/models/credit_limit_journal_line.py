@@ -9,7 +9,7 @@ from .credit_limit_journal import FILE, FORMULA, MANUAL
 
 SET, WITHDRAW = "set", "withdraw"
 #: What a person may say in a line.
-_CONTENT = {
+_CONTENT = (
     "profile_id",
     "action",
     "amount",
@@ -17,7 +17,7 @@ _CONTENT = {
     "date_from",
     "date_to",
     "reason",
-}
+)
 
 
 class CreditLimitJournalLine(models.Model):
@@ -74,7 +74,11 @@ class CreditLimitJournalLine(models.Model):
         help="The new limit may be in another currency than the company's.",
     )
     date_from = fields.Date(string="Valid From", help="Empty: as the journal.")
-    date_to = fields.Date(string="Valid Until", help="Empty: until another follows.")
+    date_to = fields.Date(
+        string="Valid Until",
+        help="Empty: until another follows. With a last day it is a temporary limit, "
+        "which takes the place of the standard one until then.",
+    )
     reason = fields.Char(help="Empty: the reason of the journal.")
     file_problems = fields.Json(
         readonly=True, help="What of the file could not be used, by field."
@@ -147,11 +151,16 @@ class CreditLimitJournalLine(models.Model):
             first = journal._first_lines()
             for line in lines:
                 line.problem = (
-                    next(iter((line.file_problems or {}).values()), "")
+                    line._file_problem()
                     or line._own_problem()
                     or line._twice(first.get(line.profile_id))
                     or False
                 )
+
+    def _file_problem(self):
+        """What of the file could not be used, as sentences; '' for nothing."""
+        found = self.file_problems or {}
+        return " ".join(found[name] for name in _CONTENT if name in found)
 
     def _own_problem(self):
         """What is wrong with the line by itself, as a sentence; '' for nothing."""
@@ -212,18 +221,20 @@ class CreditLimitJournalLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            said = _CONTENT | {"journal_id", "is_left_out"}
+            said = {*_CONTENT, "journal_id", "is_left_out"}
             vals_list = [
                 {key: vals[key] for key in vals if key in said} for vals in vals_list
             ]
+        ids = {vals["journal_id"] for vals in vals_list if vals.get("journal_id")}
+        journals = self.env["credit.limit.journal"].browse(ids)
+        journals._check_draft()
         lines = super().create(vals_list)
-        lines.journal_id._check_draft()
-        lines.journal_id._keep_author()
+        journals._keep_author()
         return lines
 
     def write(self, vals):
         said = said_fields(vals)
-        if not self.env.su and said - _CONTENT - {"is_left_out"}:
+        if not self.env.su and said - {*_CONTENT, "is_left_out"}:
             raise CreditControlError(
                 self.env._(
                     "What was read from a file and what the preview found is not "
@@ -232,7 +243,7 @@ class CreditLimitJournalLine(models.Model):
             )
         self.journal_id._check_draft()
         result = super().write(vals)
-        if said & _CONTENT:
+        if said & set(_CONTENT):
             self._settle(said)
         self.journal_id._keep_author()
         return result
@@ -284,6 +295,7 @@ class CreditLimitJournal(models.Model):
 
     def action_leave_out_problems(self):
         """Leave out what cannot be posted; it stays on record."""
+        self.check_access("write")
         for journal in self:
             journal._check_draft()
             journal.line_ids.filtered("problem").write({"is_left_out": True})

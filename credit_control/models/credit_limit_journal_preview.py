@@ -191,7 +191,7 @@ class CreditLimitJournalLine(models.Model):
         if self.action != WITHDRAW:
             new = minor(self.amount, self.currency_id)
         added = sum(minor(top.amount, top.currency_id) for top in tops)
-        change = engine.changed(standing, added, new)
+        change = engine.changed(standing, added, new, self._kind())
         return change if mode == LIMITED else replace(change, before=None)
 
     def _standard_key(self):
@@ -221,9 +221,6 @@ class CreditLimitJournalLine(models.Model):
         """What posting the line would do, in sentences."""
         money, _ = self.company_currency_id.format, self.env._
         told = []
-        room = self._room_problem()
-        if room:
-            told.append(room)
         if change.waits:
             told.append(_("A temporary limit counts first."))
         if self.action == WITHDRAW and not self._standard_key():
@@ -245,12 +242,9 @@ class CreditLimitJournalLine(models.Model):
             )
         return " ".join(told) or False
 
-    def _room_problem(self):
-        """Why the new limit cannot take the place of the present ones, '' if it can."""
-        if self.action == WITHDRAW:
-            return ""
-        limit = self.env["credit.limit"].sudo().new(self._limit_values())
-        return limit._room_problem()
+    def _kind(self):
+        """A limit with a last day takes the place of the standard one until then."""
+        return "temporary" if self.date_to else "standard"
 
     def _limit_values(self):
         """Values of the limit that the line becomes."""
@@ -261,7 +255,7 @@ class CreditLimitJournalLine(models.Model):
             "journal_id": journal.id,
             "amount": self.amount,
             "currency_id": self.currency_id.id,
-            "kind": "standard",
+            "kind": self._kind(),
             "origin": origins[self.origin],
             "date_from": self._begins(),
             "date_to": self.date_to,

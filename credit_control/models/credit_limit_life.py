@@ -105,49 +105,34 @@ class CreditLimit(models.Model):
         """
         if self.kind not in _STANDING:
             return
-        standing = self._standing_beside()
+        standing = (self.profile_id.limit_ids - self).filtered(
+            lambda other: other.kind == self.kind and other._is_standing()
+        )
         coming = [o.date_from for o in standing if o.date_from > self.date_from]
         if (
             coming and not self.date_to
         ):  # counts until the scheduled one takes its place
             self._set({"date_to": fields.Date.subtract(min(coming), days=1)})
-        problem = self._room_problem()
-        if problem:
-            raise CreditControlError(problem)
         for other in standing.filtered(lambda other: self._overlaps(other)):
+            outlives = self.date_to and (
+                not other.date_to or other.date_to > self.date_to
+            )
+            if other.date_from > self.date_from or outlives:
+                raise CreditControlError(
+                    self.env._(
+                        "%(customer)s already has a standard limit of %(other)s, which "
+                        "this one would overlap. Withdraw that one first, or make this "
+                        "one a temporary limit.",
+                        customer=self.profile_id.partner_id.name,
+                        other=other.display_name,
+                    )
+                )
             why = {"reason": self.env._("Replaced by %s", self.display_name)}
             if other.date_from == self.date_from:
                 other._set({"state": "superseded", "_why": why})
             else:
                 day_before = fields.Date.subtract(self.date_from, days=1)
                 other._set({"date_to": day_before, "_why": why})
-
-    def _standing_beside(self):
-        """Other granted limits of the customer of which one counts at a time."""
-        return (self.profile_id.limit_ids - self).filtered(
-            lambda other: other.kind == self.kind and other._is_standing()
-        )
-
-    def _room_problem(self):
-        """Why this limit cannot take the place of those beside it, '' if it can."""
-        for other in self._standing_beside():
-            if not self._overlaps(other):
-                continue
-            follows = other.date_from > self.date_from
-            if follows and not self.date_to:
-                continue  # counts until the scheduled one takes its place
-            outlives = self.date_to and (
-                not other.date_to or other.date_to > self.date_to
-            )
-            if follows or outlives:
-                return self.env._(
-                    "%(customer)s already has a standard limit of %(other)s, which "
-                    "this one would overlap. Withdraw that one first, or make this "
-                    "one a temporary limit.",
-                    customer=self.profile_id.partner_id.name,
-                    other=other.display_name,
-                )
-        return ""
 
     def _yield_to(self, kept):
         """Leave room for the limits of a customer that this one's is merged into.

@@ -119,4 +119,8 @@ from . import (
     test_terms,
     test_unearned_discounts,
     test_wording,
+    test_dormant_limits,
+    test_limit_journal,
+    test_limit_journal_file,
+    test_reviews,
 )

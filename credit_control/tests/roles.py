@@ -1,5 +1,6 @@
 """Records and dialogs on which each role tries what the tables of roles name."""
 
+import base64
 import io
 
 from odoo.exceptions import AccessError
@@ -34,6 +35,8 @@ class RolesCommon(CreditControlCommon):
             return limit.create(
                 {"profile_id": self.profile.id, "amount": 1500, "reason": "Grown"}
             )
+        if model == "credit.limit.journal":
+            return self._limit_journal(method)
         if model == "credit.policy" and method != "action_retire":
             return self._prepared_policy(method)
         if method == "action_group_subsidiaries":
@@ -103,6 +106,20 @@ class RolesCommon(CreditControlCommon):
             "reason": "Tender",
         }
         return terms._request(self.profile, values)
+
+    def _limit_journal(self, method):
+        """A journal that lowers a limit, previewed where the method wants it."""
+        journal = self.env["credit.limit.journal"].create(
+            {
+                "reason": "Review",
+                "percent": -10,
+                "file": base64.b64encode(b"customer,amount\nNobody,5"),
+                "line_ids": [(0, 0, {"profile_id": self.profile.id, "amount": 500})],
+            }
+        )
+        if method in ("action_draft", "action_post", "action_send"):
+            journal.action_preview()
+        return journal
 
     def _security_records(self, model, method):
         """An insured limit, valid unless it is to be confirmed, or its policy."""

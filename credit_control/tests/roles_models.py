@@ -197,6 +197,18 @@ OPERATIONS = {
         "create": NOBODY,
         "unlink": NOBODY,
     },
+    "credit.limit.journal": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": DECIDERS,
+        "unlink": DECIDERS,
+    },
+    "credit.limit.journal.line": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": DECIDERS,
+        "unlink": DECIDERS,
+    },
     "credit.limit.request": {"read": {"salesperson"}, "create": {"salesperson"}},
     "credit.substitution": {
         "read": READERS,

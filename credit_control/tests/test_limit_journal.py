@@ -1,0 +1,511 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from ..exceptions import CreditAuthorityError, CreditControlError
+from .limit_journals import LimitJournalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLimitJournal(LimitJournalCommon):
+    """Many limits change together, after a preview, by who may."""
+
+    # ---- posting ---------------------------------------------------------------
+    def test_what_one_prepares_another_posts_and_all_limits_count_at_once(self):
+        journal = self._journal([(self.deco, 1500), (self.gemini, 1000)])
+        journal.action_preview()
+        self.assertLimit(self.deco, 1000)
+        journal.with_user(self.second).action_post()
+        self.assertLimit(self.deco, 1500)
+        self.assertLimit(self.gemini, 1000)
+        self.assertEqual(journal.state, "posted")
+        self.assertEqual(journal.posted_by_id, self.second)
+
+    def test_each_limit_says_where_it_came_from_who_asked_and_who_granted(self):
+        journal = self._posted((self.deco, 1500), (self.gemini, 900))
+        limit = journal.limit_ids.filtered(lambda one: one.amount == 1500)
+        self.assertEqual(limit, self._profile(self.deco).limit_id)
+        self.assertEqual((limit.state, limit.status), ("active", "active"))
+        self.assertEqual(limit.approved_by_id, self.second)
+        self.assertEqual(limit.reason, "Yearly review")
+        self.assertIn("granted", limit.event_ids.mapped("kind"))
+        before = self._profile(self.deco).limit_ids - limit
+        self.assertEqual(before.status, "superseded")
+        self.assertEqual(
+            self._profile(self.deco).limit_at(self.today - timedelta(days=1)), before
+        )
+        notes = self._profile(self.gemini).message_ids.mapped("body")
+        self.assertTrue(any("900.00" in str(note) for note in notes), notes)
+
+    def test_who_prepared_a_rise_does_not_post_it(self):
+        journal = self._journal([(self.deco, 1500), (self.gemini, 900)])
+        journal.action_preview()
+        with self.assertRaisesRegex(CreditAuthorityError, "somebody else has to post"):
+            journal.action_post()
+        self.assertEqual(journal.state, "previewed")
+        self.assertLimit(self.gemini, 2000)
+
+    def test_whoever_wrote_a_line_prepared_it(self):
+        journal = self._journal([(self.gemini, 900)], user=self.second)
+        journal.with_user(self.controller).write(
+            {
+                "line_ids": [
+                    (0, 0, {"profile_id": self._profile(self.deco).id, "amount": 5000})
+                ]
+            }
+        )
+        journal.action_preview()
+        for author in (self.controller, self.second):
+            with self.assertRaisesRegex(CreditAuthorityError, "You prepared"):
+                journal.with_user(author).action_post()
+        journal.with_user(self.manager).action_post()
+        self.assertLimit(self.deco, 5000)
+
+    def test_limits_that_only_fall_are_posted_by_who_prepared_them(self):
+        journal = self._journal([(self.deco, 500), (self.gemini, 0)])
+        journal.action_preview()
+        journal.action_post()
+        self.assertLimit(self.deco, 500)
+        self.assertLimit(self.gemini, 0)
+
+    def test_one_line_beyond_the_authority_leaves_all_as_they_were(self):
+        journal = self._journal([(self.deco, 1500), (self.gemini, 25_000.01)])
+        journal.action_preview()
+        with self.assertRaisesRegex(CreditAuthorityError, "Gemini is above what you"):
+            journal.with_user(self.second).action_post()
+        self.assertLimit(self.deco, 1000)
+        journal.with_user(self.manager).action_post()
+        self.assertLimit(self.gemini, 25_000.01)
+
+    def test_sent_for_approval_it_goes_to_who_has_the_authority_for_every_line(self):
+        journal = self._journal([(self.deco, 1500), (self.gemini, 25_000.01)])
+        journal.action_preview()
+        journal.action_send()
+        self.assertEqual(journal.state, "approval")
+        user = journal.sudo().activity_ids.user_id
+        self.assertTrue(user.has_group("credit_control.group_manager"))
+        journal.with_user(self.manager).action_post()
+        self.assertFalse(journal.sudo().activity_ids)
+        self.assertEqual(journal.limit_ids.requested_by_id, self.controller)
+        self.assertEqual(journal.limit_ids.approved_by_id, self.manager)
+
+    def test_a_small_journal_goes_to_a_colleague_and_never_back_to_who_prepared_it(
+        self,
+    ):
+        journal = self._journal([(self.deco, 1500)])
+        journal.action_preview()
+        journal.action_send()
+        self.assertEqual(journal.sudo().activity_ids.user_id, self.second)
+
+    def test_where_two_people_are_needed_the_second_one_puts_it_into_force(self):
+        authority = self.env["credit.authority"].search([("kind", "=", "limit")])
+        authority.write({"approvers": 2, "approvers_from": 1200})
+        third = self._make_user("third", "credit_control.group_controller")
+        journal = self._journal([(self.deco, 1500), (self.gemini, 900)])
+        journal.action_preview()
+        journal.with_user(self.second).action_post()
+        self.assertEqual(journal.state, "approval")
+        self.assertLimit(self.deco, 1000)
+        with self.assertRaisesRegex(CreditAuthorityError, "agreed to .* already"):
+            journal.with_user(self.second).action_post()
+        journal.with_user(third).action_post()
+        self.assertEqual(journal.state, "posted")
+        self.assertLimit(self.deco, 1500)
+
+    def test_what_is_on_top_counts_for_the_authority(self):
+        self._limit(
+            self.deco,
+            24_500,
+            kind="temporary",
+            on_top=True,
+            date_to=self.today + timedelta(days=30),
+        )
+        journal = self._journal([(self.deco, 1500)])
+        journal.action_preview()
+        with self.assertRaisesRegex(CreditAuthorityError, "26,000.00 for Deco"):
+            journal.with_user(self.second).action_post()
+
+    def test_beyond_the_hard_ceiling_only_who_may_pass_it_posts(self):
+        self._profile(self.deco).ceiling = 1200
+        journal = self._journal([(self.deco, 1500)])
+        journal.action_preview()
+        with self.assertRaises(CreditAuthorityError):
+            journal.with_user(self.second).action_post()
+
+    def test_a_failure_half_way_leaves_no_limit_changed(self):
+        journal = self._journal([(self.deco, 1500), (self.gemini, 900)])
+        journal.action_preview()
+        holds = self.env.registry["credit.hold"]
+        with (
+            patch.object(holds, "_recheck_customers", side_effect=RuntimeError),
+            self.assertRaises(RuntimeError),
+            self.env.cr.savepoint(),
+        ):
+            journal.with_user(self.second).action_post()
+        self.env.invalidate_all()
+        self.assertEqual(journal.state, "previewed")
+        self.assertFalse(journal.limit_ids)
+        self.assertLimit(self.deco, 1000)
+        self.assertLimit(self.gemini, 2000)
+
+    def test_a_limit_with_a_last_day_takes_the_place_of_the_standard_one_until_then(
+        self,
+    ):
+        last = self.today + timedelta(days=20)
+        journal = self._posted((self.deco, {"amount": 900, "date_to": last}))
+        self.assertEqual(journal.limit_ids.kind, "temporary")
+        self.assertLimit(self.deco, 900)
+        after = self._profile(self.deco).limit_at(last + timedelta(days=1))
+        self.assertMoney(after.amount, 1000)
+
+    def test_posted_twice_is_refused_and_says_who_did_it(self):
+        journal = self._posted((self.deco, 1500))
+        for again in (journal.with_user(self.manager), journal):
+            with self.assertRaisesRegex(CreditControlError, "“Posted” by Second"):
+                again.action_post()
+        self.assertEqual(len(journal.limit_ids), 1)
+
+    def test_of_two_who_post_at_once_the_second_reads_what_the_first_one_did(self):
+        journal = self._journal([(self.deco, 900)])
+        journal.action_preview()
+        self.env.flush_all()
+        self.assertEqual(journal.state, "previewed")  # as the second one has read it
+        self.env.cr.execute(
+            "UPDATE credit_limit_journal SET state = 'posted' WHERE id = %s",
+            [journal.id],
+        )
+        with self.assertRaisesRegex(CreditControlError, "is “Posted”"):
+            journal.with_user(self.second).action_post()
+        self.assertFalse(journal.limit_ids)
+
+    def test_a_draft_is_not_posted_and_a_preview_is_not_changed(self):
+        journal = self._journal([(self.deco, 900)])
+        with self.assertRaisesRegex(CreditControlError, "is “Draft”"):
+            journal.action_post()
+        journal.action_preview()
+        for change in (
+            lambda: journal.line_ids.write({"amount": 9000}),
+            lambda: journal.write({"date_from": self.today + timedelta(days=3)}),
+            lambda: journal.line_ids.unlink(),
+            lambda: journal.line_ids.copy(),
+        ):
+            with self.assertRaisesRegex(CreditControlError, "“Previewed” and is not"):
+                change()
+        journal.action_draft()
+        journal.line_ids.write({"amount": 800})
+        journal.action_preview()
+        journal.action_post()
+        self.assertLimit(self.deco, 800)
+
+    def test_a_limit_changed_since_the_preview_asks_for_another_one(self):
+        journal = self._journal([(self.deco, 900)])
+        journal.action_preview()
+        self._limit(self.deco, 5000, date_from=self.today)
+        with self.assertRaisesRegex(CreditControlError, "Deco was changed since"):
+            journal.action_post()
+        journal.action_draft()
+        journal.action_preview()
+        self.assertMoney(journal.line_ids.amount_before, 5000)
+        journal.action_post()
+        self.assertLimit(self.deco, 900)
+
+    def test_a_customer_twice_and_other_problems_stop_it_until_left_out(self):
+        journal = self._journal([(self.deco, 900), (self.deco, 800), (self.gemini, -1)])
+        self.assertEqual(journal.problem_count, 2)
+        self.assertIn("twice", journal.line_ids[1].problem)
+        self.assertIn("negative", journal.line_ids[2].problem)
+        journal.action_preview()
+        with self.assertRaisesRegex(CreditControlError, "2 lines .* have a problem"):
+            journal.action_post()
+        journal.action_draft()
+        journal.action_leave_out_problems()
+        self.assertEqual((journal.problem_count, journal.left_out_count), (0, 2))
+        journal.action_preview()
+        journal.action_post()
+        self.assertLimit(self.deco, 900)
+        self.assertEqual(len(journal.line_ids), 3)
+
+    def test_absurd_amounts_and_reversed_dates_are_problems_of_their_line(self):
+        yesterday = self.today - timedelta(days=1)
+        journal = self._journal(
+            [(self.deco, 1e13), (self.gemini, {"amount": 1, "date_to": yesterday})]
+        )
+        self.assertIn("cannot be meant", journal.line_ids[0].problem)
+        self.assertIn("before it begins", journal.line_ids[1].problem)
+        with self.assertRaisesRegex(CreditControlError, "No line of"):
+            journal.action_preview()
+
+    def test_later_limits_wait_for_their_day(self):
+        begins = self.today + timedelta(days=20)
+        journal = self._posted((self.deco, 1500), date_from=begins)
+        self.assertEqual(journal.limit_ids.status, "scheduled")
+        self.assertLimit(self.deco, 1000)
+        self.assertMoney(self._profile(self.deco).limit_at(begins).amount, 1500)
+
+    def test_a_withdrawn_limit_leaves_no_credit(self):
+        journal = self._journal([(self.deco, {"action": "withdraw"})])
+        journal.action_preview()
+        self.assertIn("No credit is left", journal.line_ids.effect)
+        journal.action_post()
+        profile = self._profile(self.deco)
+        self.assertFalse(profile.limit_at(self.today))
+        self.assertEqual(profile.limit_ids.status, "withdrawn")
+        self.assertEqual(profile.limit_ids.decision_reason, "Yearly review")
+
+    def test_a_cancelled_journal_changes_nothing_and_stays(self):
+        journal = self._journal([(self.deco, 900)])
+        journal.action_preview()
+        journal.action_cancel()
+        with self.assertRaisesRegex(CreditControlError, "“Cancelled”"):
+            journal.action_post()
+        posted = self._posted((self.gemini, 900))
+        with self.assertRaisesRegex(CreditControlError, "cannot be deleted"):
+            posted.unlink()
+
+    # ---- what the preview says ---------------------------------------------------
+    def test_the_preview_names_the_orders_that_would_be_let_go(self):
+        order = self._order(self.deco, 1200)
+        order.action_confirm()
+        hold = self.assertHeld(order)
+        journal = self._journal([(self.deco, 1500), (self.gemini, 900)])
+        journal.action_preview()
+        self.assertEqual(journal.line_ids.hold_ids, hold)
+        self.assertEqual(journal.released_count, 1)
+        self.assertMoney(journal.total_released, 1200)
+        self.assertSentence(journal.line_ids[0].effect, f"Let go: {order.name}")
+        self.assertEqual(order.state, "draft")
+        journal.with_user(self.second).action_post()
+        self.assertConfirmed(order)
+
+    def test_of_two_waiting_orders_the_older_one_takes_the_room(self):
+        orders = self._order(self.deco, 1200) | self._order(self.deco, 1100)
+        orders.action_confirm()
+        journal = self._journal([(self.deco, 2000)])
+        journal.action_preview()
+        self.assertEqual(journal.line_ids.hold_ids.order_id, orders[0])
+        journal.with_user(self.second).action_post()
+        self.assertEqual(orders.mapped("state"), ["sale", "draft"])
+
+    def test_a_customer_put_on_hold_is_not_let_go_by_a_limit(self):
+        order = self._order(self.deco, 1200)
+        order.action_confirm()
+        self._profile(self.deco).forced_hold_reason = "Rumours"
+        journal = self._journal([(self.deco, 9000)])
+        journal.action_preview()
+        self.assertFalse(journal.line_ids.hold_ids)
+
+    def test_the_preview_names_who_would_owe_more_than_the_new_limit(self):
+        self._invoice(self.gemini, 1700)
+        journal = self._journal([(self.deco, 500), (self.gemini, 1000)])
+        journal.action_preview()
+        self.assertEqual(journal.over_count, 1)
+        self.assertMoney(journal.total_over, 700)
+        self.assertSentence(journal.line_ids[1].effect, "Owes $ 700.00 more than")
+        self.assertMoney(journal.total_before, 3000)
+        self.assertMoney(journal.total_after, 1500)
+        self.assertEqual((journal.raised_count, journal.lowered_count), (0, 2))
+        self.assertLimit(self.gemini, 2000)
+
+    def test_a_temporary_limit_counts_first_and_the_preview_says_so(self):
+        self._limit(
+            self.deco,
+            5000,
+            kind="temporary",
+            date_from=self.today,
+            date_to=self.today + timedelta(days=9),
+        )
+        journal = self._journal([(self.deco, 500)])
+        journal.action_preview()
+        self.assertMoney(journal.line_ids.difference, 0)
+        self.assertIn("temporary limit counts first", journal.line_ids.effect)
+
+    def test_limits_in_another_currency_are_weighed_at_todays_rate(self):
+        euro = self._foreign("EUR", 2.0)
+        journal = self._journal(
+            [(self.deco, {"amount": 500, "currency_id": euro.id}), (self.gemini, 900)]
+        )
+        journal.action_preview()
+        self.assertMoney(journal.line_ids[0].amount_after, 1000)
+        journal.action_post()
+        self.assertLimit(self.deco, 1000)
+
+    def _foreign(self, code, worth):
+        currency = self.env.ref(f"base.{code}")
+        currency.active = True
+        currency.rate_ids.unlink()
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": currency.id,
+                "company_id": self.company.id,
+                "name": self.today - timedelta(days=500),
+                "rate": 1 / worth,
+            }
+        )
+        return currency
+
+    def test_a_preview_of_twenty_customers_reads_as_often_as_one_of_two(self):
+        partners = [self._customer(f"Customer {i}", limit=1000) for i in range(22)]
+        for partner in partners[:4]:
+            self._order(partner, 1500).action_confirm()
+        few = self._journal([(p, 2000) for p in partners[:2]])
+        many = self._journal([(p, 2000) for p in partners[2:]])
+        few.action_preview()  # what is read once for all is known from here on
+        few.action_draft()
+        counts = []
+        for journal in (few, many, few, many):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            lines = journal._lines_to_post()
+            self._facts_of(journal, lines)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[2], counts[3])
+
+    def _facts_of(self, journal, lines):
+        """All that the preview reads; what it keeps is left aside."""
+        keep = self.env.registry["credit.limit.journal.line"]
+        with patch.object(keep, "_keep_preview", lambda *args: None):
+            journal._preview(lines)
+
+    def test_many_limits_are_posted_in_the_time_of_a_few(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Many {i}", "is_company": True} for i in range(60)]
+        )
+        profiles = self.env["credit.profile"]._ensure(partners, self.company)
+        sizes = []
+        for part in (partners[:10], partners[10:]):
+            journal = self._journal()
+            self.env["credit.limit.journal.line"].create(
+                [
+                    {
+                        "journal_id": journal.id,
+                        "profile_id": profiles[one].id,
+                        "amount": 100,
+                    }
+                    for one in part
+                ]
+            )
+            journal.action_preview()
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            journal.with_user(self.second).action_post()
+            self.env.flush_all()
+            sizes.append((self.env.cr.sql_log_count - before) / len(part))
+        self.assertLess(sizes[1], 15, sizes)
+
+    # ---- formulas ----------------------------------------------------------------
+    def _formula(self, **values):
+        category = self.env.ref("credit_control.credit_category_c")
+        self._profile(self.deco).category_id = category
+        journal = self._journal(
+            source="formula", category_ids=[(6, 0, category.ids)], **values
+        )
+        journal.action_compute()
+        return journal
+
+    def test_all_of_a_category_less_ten_per_cent(self):
+        journal = self._formula(percent=-10)
+        self.assertEqual(journal.line_ids.profile_id, self._profile(self.deco))
+        self.assertMoney(journal.line_ids.amount, 900)
+        journal.action_preview()
+        journal.action_post()
+        self.assertLimit(self.deco, 900)
+        self.assertEqual(journal.limit_ids.origin, "formula")
+
+    def test_amounts_are_rounded_and_kept_within_bounds(self):
+        self.assertMoney(self._formula(percent=-13, rounding=100).line_ids.amount, 900)
+        self.assertMoney(self._formula(percent=90, highest=1500).line_ids.amount, 1500)
+        journal = self._formula(how="amount", change_amount=-5000, lowest=250)
+        self.assertMoney(journal.line_ids.amount, 250)
+        fixed = self._formula(how="fixed", change_amount=700)
+        self.assertMoney(fixed.line_ids.amount, 700)
+
+    def test_limits_follow_the_latest_assessments(self):
+        profile = self._profile(self.deco)
+        profile._assess()
+        proposed = self.env["credit.assessment"].search(
+            [("profile_id", "=", profile.id)], limit=1
+        )
+        self.env.cr.execute(
+            "UPDATE credit_assessment SET has_limit = TRUE, limit_proposed = 640"
+            " WHERE id = %s",
+            [proposed.id],
+        )
+        self.env.invalidate_all()
+        journal = self._formula(how="proposal")
+        self.assertMoney(journal.line_ids.amount, 640)
+
+    def test_a_formula_that_cannot_be_meant_is_refused_in_a_sentence(self):
+        for values, sentence in (
+            ({"percent": 0}, "by how much per cent"),
+            ({"percent": -101}, "more than 100 per cent"),
+            ({"percent": 1, "lowest": 5, "highest": 4}, "No limit is at least"),
+            ({"percent": 1, "rounding": -1}, "cannot be negative"),
+            ({"how": "amount"}, "by which amount"),
+        ):
+            with self.assertRaisesRegex(ValidationError, sentence):
+                self._formula(**values)
+
+    def test_a_formula_that_changes_nothing_says_so(self):
+        with self.assertRaisesRegex(CreditControlError, "changes no limit of 1"):
+            self._formula(percent=0.0001)
+
+    def test_computing_again_replaces_computed_lines_and_keeps_those_by_hand(self):
+        journal = self._formula(percent=-10)
+        journal.write(
+            {
+                "line_ids": [
+                    (0, 0, {"profile_id": self._profile(self.gemini).id, "amount": 5})
+                ]
+            }
+        )
+        journal.percent = -20
+        journal.action_compute()
+        self.assertEqual(sorted(journal.line_ids.mapped("amount")), [5, 800])
+
+    # ---- who may -----------------------------------------------------------------
+    def test_salespeople_see_nothing_and_readers_change_nothing(self):
+        journal = self._journal([(self.deco, 900)])
+        journal.action_preview()
+        for user in (self.salesperson, self.billing):
+            with self.assertRaises(AccessError):
+                journal.with_user(user).read(["name"])
+        for user in (self.viewer, self.collector, self.auditor):
+            self.assertTrue(journal.with_user(user).line_ids.mapped("effect"))
+            with self.assertRaises(AccessError):
+                self._journal(user=user)
+            for method in ("action_post", "action_send", "action_draft"):
+                with self.assertRaises(AccessError):
+                    self._rpc(user, journal, method)
+
+    def test_another_companys_journal_is_neither_seen_nor_posted(self):
+        journal = self._journal([(self.deco, 900)])
+        journal.action_preview()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._make_user("stranger", "credit_control.group_manager")
+        stranger.write(
+            {"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id}
+        )
+        theirs = journal.with_user(stranger)
+        self.assertNotIn(journal, theirs.search([]))
+        for method in ("read", "action_post"):
+            with self.assertRaises(AccessError):
+                self._rpc(stranger, journal, method)
+        other = self.env["credit.profile"]._ensure(self.deco, elsewhere)[self.deco]
+        journal.action_draft()
+        journal.sudo().line_ids.profile_id = other
+        self.assertIn("another company", journal.line_ids.problem)
+
+    def test_nobody_writes_what_only_the_buttons_write(self):
+        journal = self._journal([(self.deco, 900)])
+        for values in ({"state": "posted"}, {"author_ids": [(5,)]}):
+            with self.assertRaisesRegex(CreditControlError, "with its buttons"):
+                self._rpc(self.controller, journal, "write", values)
+        with self.assertRaisesRegex(CreditControlError, "not changed by hand"):
+            self._rpc(
+                self.controller, journal.line_ids, "write", {"amount_before": 5.0}
+            )
+        sly = self._journal(state="posted", author_ids=[(6, 0, self.manager.ids)])
+        self.assertEqual((sly.state, sly.author_ids), ("draft", self.controller))
