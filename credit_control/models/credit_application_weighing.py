@@ -118,6 +118,18 @@ class CreditApplication(models.Model):
             return 0.0
         return one.limit_proposed if one.has_limit else amount_asked
 
+    def _told_from_assessment(self):
+        """What the applicant reads if the assessment is refused; '' without one."""
+        if not self:
+            return ""
+        return self.env._(
+            "This decides about the application %(name)s as well. If you refuse here, "
+            "the applicant reads: “%(told)s” To use other words, decide on the "
+            "application.",
+            name=self.name,
+            told=self._usual_refusal(),
+        )
+
     # ---- a limit that waits ----------------------------------------------------------
     def _take_limit_back(self, reason):
         """A request for a limit does not outlive the application that it is for."""

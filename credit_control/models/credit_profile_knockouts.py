@@ -58,7 +58,10 @@ class CreditProfile(models.Model):
         for profile, rows in self._reported_knockouts(as_of).items():
             found.setdefault(profile, []).extend(rows)
         for profile, rows in self._alert_knockouts().items():
-            found.setdefault(profile, []).extend(rows)
+            told = {one["source"] for one in found.get(profile, ())}
+            news = [one for one in rows if one["source"] not in told]
+            if news:
+                found.setdefault(profile, []).extend(news)
         for rows in found.values():
             rows.sort(key=lambda one: knockouts.KINDS.index(one["kind"]))
         return found

@@ -65,6 +65,7 @@ class TestAssessmentChoices(AssessmentCommon):
             self.assertMoney(form.limit_current, 24_000)
             self.assertFalse(form.limit_choice)
             self.assertIn("would be lower", form.effect)
+            self.assertFalse(form.told_note)  # no application waits for it
             form.limit_choice = "keep"
             self.assertFalse(form.effect)
             form.limit_choice = "set"

@@ -85,6 +85,7 @@ class TestAssessmentKnockouts(AssessmentCommon):
         found = self._assessed()
         self.assertEqual((found.decision, found.state), ("decline", "waiting"))
         self.assertIn("Deco is insolvent according to", found.headline)
+        self.assertNotIn("alert", found.headline)  # the same news is told once
 
     def test_a_natural_person_is_referred_and_gets_no_limit_either(self):
         self.profile.natural_person = "yes"

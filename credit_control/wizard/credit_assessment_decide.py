@@ -99,13 +99,7 @@ class CreditAssessmentDecide(models.TransientModel):
         """The decision ends an application too; own words are told from there."""
         for dialog in self:
             application = dialog.assessment_id._waiting_applications()[:1]
-            dialog.told_note = application and self.env._(
-                "This decides about the application %(name)s as well. If you refuse here, "
-                "the applicant reads: “%(told)s” To use other words, decide on the "
-                "application.",
-                name=application.name,
-                told=application._usual_refusal(),
-            )
+            dialog.told_note = application._told_from_assessment()
 
     def action_approve(self):
         """Approve: the customer gets category, terms and limit."""
