@@ -44,14 +44,15 @@ class TestAssessmentKnockouts(AssessmentCommon):
         self.env["credit.bureau.event"]._take_over(made, common)
         return made
 
-    def _typed(self, status, profile=None, **values):
+    def _typed(self, status, score="55"):
         """A report that the controller types in."""
         form = Form(
             self.env["credit.bureau.manual"]
             .with_user(self.controller)
-            .with_context(default_profile_id=(profile or self.profile).id)
+            .with_context(default_profile_id=self.profile.id)
         )
         form.status = status
+        form.score = score
         dialog = form.save()
         return self.env["credit.bureau.report"].browse(dialog.action_save()["res_id"])
 
@@ -108,7 +109,7 @@ class TestAssessmentKnockouts(AssessmentCommon):
         self._report("active", provider=self._bureau("Register"))
         self.assertEqual(self._assessed().decision, "approve")
 
-    def test_an_empty_report_typed_in_later_hides_no_insolvency(self):
+    def test_a_later_report_that_is_silent_about_it_hides_no_insolvency(self):
         first = self._typed("insolvent")
         self._typed("unknown")
         self.assertEqual(first.state, "superseded")
