@@ -11,6 +11,7 @@ from . import (
     limits,
     securities,
     simulation,
+    terms,
 )
 from .company import customer
 from .people import ensure_portal
@@ -36,6 +37,7 @@ def create(env, people, say):
     place.stopped()
     place.quotations()
     place.portal()
+    terms.create(env, people, say)
     place.follow_up()
     place.bureaus()
     assessments.create(env, people, say)

@@ -7,6 +7,7 @@ changes that were noted since. Moments are those of :mod:`~.replay`.
 from dataclasses import dataclass, field
 
 from .facts import LIMITED, NO_CHECK
+from .terms import allowed
 
 #: Kinds of limits of a customer alone, those that come first in the first place.
 KINDS = ("temporary", "standard", "insured")
@@ -156,6 +157,33 @@ class Category:
     discount_rate: int | None = None
 
 
+@dataclass(frozen=True)
+class Allowed:
+    """An exception from the payment terms that the risk category allows.
+
+    :param int approved: moment of the approval; nobody knew of it before
+    :param Valid days: the days on which it counts
+    :param tuple terms: days of payment and discount in basis points that it allows
+    :param withdrawn: moment from which it counted no more, ``None`` if never
+    """
+
+    approved: int
+    days: Valid
+    terms: tuple
+    withdrawn: int | None = None
+
+    def counts(self, moment, day):
+        """Whether it was in force.
+
+        >>> made = Allowed(100, Valid("2026-01-01", "2026-01-31"), (60, 0), withdrawn=200)
+        >>> [made.counts(moment, "2026-01-05") for moment in (99, 100, 200)]
+        [False, True, False]
+        """
+        known = self.approved <= moment
+        still = self.withdrawn is None or moment < self.withdrawn
+        return known and still and self.days.has(day)
+
+
 _NONE = Category()
 
 
@@ -168,6 +196,7 @@ class File:
     :param dict changes: for the same names the changes, see :func:`value_at`
     :param tuple limits: of :class:`Granted`
     :param dict categories: id → :class:`Category`
+    :param tuple exceptions: of :class:`Allowed`
     """
 
     fixed: dict = field(default_factory=dict)
@@ -175,6 +204,7 @@ class File:
     changes: dict = field(default_factory=dict)
     limits: tuple = ()
     categories: dict = field(default_factory=dict)
+    exceptions: tuple = ()
 
     def at(self, moment, day):
         """The facts of the file at a moment, by the names of :class:`~.facts.Facts`.
@@ -188,6 +218,10 @@ class File:
         """
         category = self.categories.get(self._said("category", moment), _NONE)
         limits = in_force(self.limits, moment, day)
+        days, discount = allowed(
+            (category.terms_days, category.discount_rate),
+            [made.terms for made in self.exceptions if made.counts(moment, day)],
+        )
         return {
             **self.fixed,
             "mode": self._mode(moment),
@@ -198,8 +232,8 @@ class File:
             "category_blocked": category.blocked,
             "forced_hold": self._said("forced_hold", moment) or "",
             "review_due": self._said("review_due", moment) or "",
-            "allowed_terms_days": category.terms_days,
-            "allowed_discount_rate": category.discount_rate,
+            "allowed_terms_days": days,
+            "allowed_discount_rate": discount,
         }
 
     def category_at(self, moment):

@@ -48,6 +48,11 @@ class AccountPaymentTerm(models.Model):
             term.credit_discount_cost = cost or 0.0
             term.credit_discount_words = term._credit_cost_words(discount, days, cost)
 
+    def _credit_points(self, discount_max=0.0):
+        """Days, and the discount in basis points, or a higher one allowed beside."""
+        days, discount = self._credit_terms()
+        return days, to_basis_points(max(discount, discount_max))
+
     def _credit_annual_cost(self, discount, days=None):
         """What a discount on these terms costs, per cent a year.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..engine import facts as engine_facts
 from ..engine import terms
 from ..engine import verdict as engine
-from ..engine.money import to_basis_points, to_minor
+from ..engine.money import to_minor
 from ..engine.pool import Pool
 
 
@@ -144,8 +144,7 @@ class CaseBuilder:
     def _of_term(self, term_id, discount_max=0.0):
         """Days of payment terms, and their discount or the one allowed beside."""
         term = self.env["account.payment.term"].browse(term_id)
-        days, discount = term._credit_terms()
-        return days, to_basis_points(max(discount, discount_max))
+        return term._credit_points(discount_max)
 
     def _terms_ended(self, row):
         """The exception that has just ended, as the engine takes it."""

@@ -50,6 +50,7 @@ class CreditLedger(models.AbstractModel):
                     changes=changes[row["id"]],
                     limits=tuple(limits[row["id"]]),
                     categories=categories,
+                    exceptions=self._replay_terms(row["exceptions"]),
                 ),
                 row["policy_id"],
             )
@@ -68,12 +69,14 @@ class CreditLedger(models.AbstractModel):
                        profile.next_review::text AS review_due, policy.policy_id,
                        (SELECT ARRAY_AGG(tag.category_id ORDER BY tag.category_id)
                           FROM res_partner_res_partner_category_rel tag
-                         WHERE tag.partner_id = profile.partner_id) AS tags
+                         WHERE tag.partner_id = profile.partner_id) AS tags,
+                       (%s) AS exceptions
                   FROM credit_profile profile %s
                   JOIN res_partner customer ON customer.id = profile.partner_id
                  WHERE profile.company_id = %s AND profile.partner_id = ANY(%s)
                    AND profile.merged_into_id IS NULL
                 """,
+                self._replay_terms_sql(company),
                 self._effective_policy_sql(),
                 company.id,
                 list(partner_ids),

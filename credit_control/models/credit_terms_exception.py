@@ -100,6 +100,9 @@ class CreditTermsException(models.Model):
     )
     decided_on = fields.Datetime(readonly=True, copy=False)
     decision_reason = fields.Char(string="Decision", readonly=True, copy=False)
+    withdrawn_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    withdrawn_on = fields.Datetime(readonly=True, copy=False)
+    withdrawal_reason = fields.Char(readonly=True, copy=False)
     allowed_words = fields.Char(
         string="Allowed Without It",
         compute="_compute_allowed_words",

@@ -167,11 +167,11 @@ class CreditTermsException(models.Model):
             exception.check_access("read")
             exception._check_reason(reason)
             if exception.state == REQUESTED and own:
-                exception.sudo()._close(WITHDRAWN, reason)
+                exception.sudo()._take_back(reason)
                 continue
             exception.check_access("write")
             exception._check_is(REQUESTED, APPROVED)
-            exception.sudo()._close(WITHDRAWN, reason)
+            exception.sudo()._take_back(reason)
             exception._tell_requester(reason)
         return True
 
@@ -240,6 +240,18 @@ class CreditTermsException(models.Model):
                 "decided_on": fields.Datetime.now(),
                 "decision_reason": (reason or "").strip() or False,
                 **values,
+            }
+        )
+        self.activity_unlink([_ACTIVITY])
+
+    def _take_back(self, reason):
+        """Withdraw it; who approved it and when stays on record."""
+        self._set(
+            {
+                "state": WITHDRAWN,
+                "withdrawn_by_id": self.env.uid,
+                "withdrawn_on": fields.Datetime.now(),
+                "withdrawal_reason": reason.strip(),
             }
         )
         self.activity_unlink([_ACTIVITY])

@@ -42,6 +42,14 @@ class TestDemonstration(CreditControlCommon):
         self.assertEqual(len(self.account.held), 3)
         self.assertEqual((self.account.difference, self.account.faults), (0, []))
 
+    def test_terms_are_asked_for_and_a_discount_was_taken_too_late(self):
+        asked = self.env["credit.terms.exception"].search([("state", "=", "requested")])
+        self.assertEqual(asked.requested_by_id, self.users["salesperson"])
+        self.assertTrue(asked.activity_ids)
+        found = self.env["credit.unearned.discount"].search([])
+        self.assertEqual(found.mapped("days_late"), [15])
+        self.assertMoney(found.open_rest, 48)
+
     def test_every_light_and_every_category_is_there(self):
         files = [self._file(customer.ref) for customer in company.CUSTOMERS]
         self.assertEqual(

@@ -1,6 +1,6 @@
 """Exceptions from payment terms, and what early-payment discounts cost."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from psycopg2 import IntegrityError
 
@@ -136,7 +136,26 @@ class TestTermsExceptions(TermsCommon):
             self._rpc(self.controller, exception, "action_withdraw")
         self._rpc(self.controller, exception, "action_withdraw", "Pays late")
         self.assertEqual(exception.state, "withdrawn")
+        self.assertEqual(exception.decided_by_id, self.controller)
         self.assertHeld(self._with_terms(60))
+
+    def test_a_replay_counts_what_was_approved_then(self):
+        exception = self._granted()
+        rival = self._granted(90)
+
+        def allowed(seconds=0):
+            found = self.env["credit.ledger"]._replay_files(
+                self.company, self.customer.ids
+            )
+            [(file, _policy)] = found.values()
+            granted = file.exceptions[0]
+            day = self.today.isoformat()
+            return file.at(granted.approved + seconds, day)["allowed_terms_days"]
+
+        self.assertEqual(allowed(), 90)
+        self._rpc(self.controller, rival, "action_withdraw", "Mistake")
+        rival._set({"withdrawn_on": exception.decided_on + timedelta(seconds=2)})
+        self.assertEqual((allowed(-1), allowed(1), allowed(3)), (30, 90, 60))
 
     def test_a_discount_is_allowed_up_to_what_the_exception_says(self):
         generous = self._discounted(3, 10, 30)
