@@ -48,7 +48,8 @@ class TestDemonstration(CreditControlCommon):
         self.assertTrue(asked.activity_ids)
         found = self.env["credit.unearned.discount"].search([])
         self.assertEqual(found.mapped("days_late"), [15])
-        self.assertMoney(found.open_rest, 48)
+        self.assertMoney(found.written_off, 48)
+        self.assertMoney(found.open_rest, 0)
 
     def test_every_light_and_every_category_is_there(self):
         files = [self._file(customer.ref) for customer in company.CUSTOMERS]
