@@ -127,6 +127,11 @@ def clone_orders(env, order):
         price_unit=SQL("old.price_unit * plan.factor"),
         invoice_status=SQL("'invoiced'"),
     )
+    for table in (
+        "sale_order_line",
+        "account_move_line",
+    ):  # or checking the keys is slow
+        cloning.run(env, "ANALYZE %(table)s", table=SQL.identifier(table))
     cloning.run(
         env,
         "INSERT INTO sale_order_line_invoice_rel (order_line_id, invoice_line_id)"
