@@ -86,6 +86,7 @@ class CreditBureauManual(models.TransientModel):
         except PayloadError as error:
             raise CreditControlError(str(error)) from None
         self._check_says_something(report)
+        self._check_cost()
         request = (
             self.env["credit.bureau.request"]
             .sudo()
@@ -96,20 +97,16 @@ class CreditBureauManual(models.TransientModel):
 
     def _check_says_something(self, report):
         """Refuse what would take the place of an earlier report and say nothing."""
+        figures = (
+            report.limit,
+            report.probability_of_default,
+            report.days_beyond_terms,
+        )
         said = (
             report.status != UNKNOWN,
-            report.grades,
-            report.statements,
-            report.events,
+            report.grades or report.statements or report.events,
             self.pdf,
-            *(
-                value is not None
-                for value in (
-                    report.limit,
-                    report.probability_of_default,
-                    report.days_beyond_terms,
-                )
-            ),
+            any(figure is not None for figure in figures),
         )
         if not any(said):
             raise CreditControlError(
@@ -119,6 +116,8 @@ class CreditBureauManual(models.TransientModel):
                     self.partner_id.name,
                 )
             )
+
+    def _check_cost(self):
         if self.cost > DEAREST:
             raise CreditControlError(
                 self.env._(
