@@ -35,7 +35,8 @@ REPLAYED = """\
 Every order confirmed in the period is put to the policy and to the one in force with what was
 known when it was confirmed, its outcome is looked up, and a line is stored for it: what the
 button *Run* does, in the portions of its job. *Memory* is what the process grew by at its
-peak; the portions keep it from growing with the number of orders."""
+peak beyond what the questions about exposure, asked before, had claimed; the portions keep it
+from growing with the number of orders."""
 EXPOSED = """\
 ## Exposure at a past date
 
@@ -98,7 +99,7 @@ def document(found, made):
             TEXT.format(**made),
             f"{measured} credit_control at {report.commit()}.",
             REPLAYED,
-            report.table(replays, [replayed(one) for one in found["replays"]]),
+            report.table(replays, [replayed(one) for one in found["replays"]]).rstrip(),
             EXPOSED.format(**made),
             report.table(
                 asked, [row for one in found["exposure"] for row in rows_of(one)]
