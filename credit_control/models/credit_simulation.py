@@ -42,6 +42,7 @@ class CreditSimulation(models.Model):
         required=True,
         default=lambda self: self.env.company.root_id,
         index=True,
+        domain="[('parent_id', '=', False)]",
         help="Whose orders are replayed; its branches are included.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -169,6 +170,15 @@ class CreditSimulation(models.Model):
     @api.constrains("policy_id", "compared_id", "company_id")
     def _check_companies(self):
         for one in self:
+            if one.company_id.parent_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s shares the credit of its customers with %(company)s. "
+                        "Simulate for %(company)s; its branches are included.",
+                        branch=one.company_id.name,
+                        company=one.company_id.root_id.name,
+                    )
+                )
             strangers = (one.policy_id | one.compared_id).filtered(
                 lambda policy, company=one.company_id: (
                     policy.company_id and policy.company_id != company

@@ -185,6 +185,13 @@ class TestSimulationRefused(SimulationCommon):
         with self.assertRaisesRegex(ValidationError, "belongs to Sister company"):
             self._simulation(policy=policy)
 
+    def test_a_branch_is_simulated_with_its_company(self):
+        branch = self.env["res.company"].create(
+            {"name": "North branch", "parent_id": self.company.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "its branches are included"):
+            self._simulation(OLDEST, user=self.env.user, company_id=branch.id)
+
     def test_what_has_run_answers_what_it_was_asked(self):
         self._ordered(self.customer, 500, -60)
         simulation = self._ran(OLDEST)
