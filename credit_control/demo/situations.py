@@ -8,6 +8,7 @@ from . import (
     bureaus,
     documents,
     groups,
+    journals,
     limits,
     securities,
     simulation,
@@ -47,6 +48,7 @@ def create(env, people, say):
     limits.create(env, people, say)
     securities.create(env, people, say)
     groups.create(env, people, say)
+    journals.create(env, people, say)
     simulation.create(env, people, say)
 
 
