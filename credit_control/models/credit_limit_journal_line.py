@@ -83,7 +83,7 @@ class CreditLimitJournalLine(models.Model):
     file_problems = fields.Json(
         readonly=True, help="What of the file could not be used, by field."
     )
-    problem = fields.Char(
+    problem = fields.Text(
         compute="_compute_problem",
         store=True,
         help="Why the line cannot be posted; correct it, or leave it out.",
@@ -130,7 +130,7 @@ class CreditLimitJournalLine(models.Model):
     released_amount = fields.Monetary(
         currency_field="company_currency_id", readonly=True
     )
-    effect = fields.Char(readonly=True, help="What posting it would do.")
+    effect = fields.Text(readonly=True, help="What posting it would do.")
 
     # ---- what is wrong -----------------------------------------------------
     @api.depends(
