@@ -135,7 +135,7 @@ class CreditLimitJournalLine(models.Model):
     # ---- what is wrong -----------------------------------------------------
     @api.depends(
         "file_problems",
-        "profile_id",
+        "profile_id.merged_into_id",
         "action",
         "amount",
         "currency_id",
@@ -170,6 +170,12 @@ class CreditLimitJournalLine(models.Model):
             return self.env._(
                 "%(customer)s is a customer of another company; make a journal there.",
                 customer=self.profile_id.display_name,
+            )
+        if self.profile_id.merged_into_id:
+            return self.env._(
+                "%(customer)s was merged into %(kept)s; choose that customer.",
+                customer=self.profile_id.display_name,
+                kept=self.profile_id.merged_into_id.display_name,
             )
         if self.action == WITHDRAW:
             return ""

@@ -1,10 +1,11 @@
 """Posting a limit journal: all its limits at once, or none."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL, format_amount
 from odoo.tools.i18n import format_list
 
 from ..exceptions import CreditAuthorityError, CreditControlError
+from ..jobs import one_by_one
 from .credit_authority import LIMIT
 from .credit_limit_journal import APPROVAL, POSTED, PREVIEWED
 from .credit_limit_journal_line import WITHDRAW
@@ -30,9 +31,22 @@ class CreditLimitJournal(models.Model):
         self._ask()
         return True
 
-    def _ask(self):
-        """Give the task to the one with just enough authority who is there."""
-        people = self._who_may_post()
+    def _ask_another(self):
+        """Ask somebody else, unless who was asked may still post it."""
+        asked = self.sudo().activity_ids.filtered(
+            lambda one: one.active and one.activity_type_id == self.env.ref(_ACTIVITY)
+        )
+        able = self._who_may_post()
+        if able and not asked.user_id & able:
+            self._ask(able)
+
+    def _ask(self, people=None):
+        """Give the task to the one with just enough authority who is there.
+
+        :param people: ``res.users`` who may post it, where that is known already
+        :raise CreditControlError: nobody may
+        """
+        people = people or self._who_may_post()
         if not people:
             raise CreditControlError(
                 self.env._(
@@ -65,6 +79,8 @@ class CreditLimitJournal(models.Model):
             lambda user: user.active and self.company_id in user.company_ids
         )
         weights, known, found = self._weights(), {}, []
+        if not weights:
+            return self.env["res.users"]
         largest = max(weights, key=lambda line: weights[line])
         for user in people - self.sudo().consent_ids:
             journal = self.with_user(user).with_context(
@@ -321,3 +337,18 @@ class CreditLimitJournalLine(models.Model):
         reason = self.reason or self.journal_id.reason
         for limit in standard:
             limit._end_granted(reason)
+
+
+class CreditLimit(models.Model):
+    _inherit = "credit.limit"
+
+    @api.model
+    def _reassign(self, company=None):
+        # EXTENDS credit_control: journals wait for somebody who is there, too
+        result = super()._reassign(company)
+        domain = [("state", "=", APPROVAL)]
+        if company:
+            domain.append(("company_id", "=", company.id))
+        journals = self.env["credit.limit.journal"].sudo().search(domain)
+        one_by_one(journals, lambda journal: journal._ask_another())
+        return result

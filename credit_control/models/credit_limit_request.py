@@ -29,6 +29,7 @@ _MACHINES = {
     "event_ids",
     "approval_ids",
     "status",
+    "journal_id",
 }
 
 

@@ -99,6 +99,23 @@ class TestLimitJournal(LimitJournalCommon):
         journal.action_send()
         self.assertEqual(journal.sudo().activity_ids.user_id, self.second)
 
+    def test_when_who_was_asked_leaves_somebody_else_is_asked(self):
+        third = self._make_user("third", "credit_control.group_controller")
+        journal = self._journal([(self.deco, 1500)])
+        journal.action_preview()
+        journal.action_send()
+        asked = journal.sudo().activity_ids.user_id
+        self.assertEqual(asked, self.second)
+        asked.active = False
+        self.env.invalidate_all()
+        self.assertEqual(journal.sudo().activity_ids.user_id, third)
+
+    def test_a_customer_merged_meanwhile_is_a_problem_of_its_line(self):
+        journal = self._journal([(self.deco, 900), (self.gemini, 900)])
+        deco, gemini = self._profile(self.deco), self._profile(self.gemini)
+        gemini.sudo().write({"active": False, "merged_into_id": deco.id})
+        self.assertSentence(journal.line_ids[1].problem, "Gemini was merged into Deco")
+
     def test_where_two_people_are_needed_the_second_one_puts_it_into_force(self):
         authority = self.env["credit.authority"].search([("kind", "=", "limit")])
         authority.write({"approvers": 2, "approvers_from": 1200})
@@ -507,5 +524,15 @@ class TestLimitJournal(LimitJournalCommon):
             self._rpc(
                 self.controller, journal.line_ids, "write", {"amount_before": 5.0}
             )
+        limit = self.env["credit.limit"].with_user(self.controller)
+        made = limit.create(
+            {
+                "profile_id": self._profile(self.deco).id,
+                "amount": 1,
+                "reason": "Sly",
+                "journal_id": journal.id,
+            }
+        )
+        self.assertFalse(made.journal_id)
         sly = self._journal(state="posted", author_ids=[(6, 0, self.manager.ids)])
         self.assertEqual((sly.state, sly.author_ids), ("draft", self.controller))
