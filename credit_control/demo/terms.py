@@ -31,7 +31,7 @@ def asked(env, people, say):
         },
     )
     say(
-        "   Log in as controller: under Terms Exceptions, "
+        "   Log in as controller: under Limits, Terms Exceptions, "
         f"{people['salesperson'].name} asks for {exception.display_name}."
     )
 

@@ -159,7 +159,7 @@ class AccountMove(models.Model):
         if result or not held:
             return result
         posted = len(self) - len(held)
-        lines = [f"{move.display_name}: {move._credit_hold_story()}" for move in held]
+        lines = [f"{move._credit_name()}: {move._credit_hold_story()}" for move in held]
         if posted:
             lines.insert(0, self.env._("Posted: %s.", posted))
         return {
@@ -173,6 +173,10 @@ class AccountMove(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _credit_name(self):
+        """What the invoice is called in the queue; a draft has no number of its own."""
+        return self.name or f"{self.display_name} (* {self.id})"
 
     def _credit_hold_story(self):
         """Why it waits and what would help, as far as the reader may see figures."""

@@ -64,7 +64,7 @@ class CreditHold(models.Model):
         return {
             "kind": INVOICE,
             "move_id": move.id,
-            "order_name": move.display_name,
+            "order_name": move._credit_name(),
             "requested_by_id": user.id if person else False,
             "salesperson_id": move.invoice_user_id.id,
             "controller_id": controller.id,

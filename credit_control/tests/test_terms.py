@@ -142,6 +142,7 @@ class TestTermsExceptions(TermsCommon):
     def test_a_replay_counts_what_was_approved_then(self):
         exception = self._granted()
         rival = self._granted(90)
+        rival._set({"decided_on": exception.decided_on})
 
         def allowed(seconds=0):
             found = self.env["credit.ledger"]._replay_files(
