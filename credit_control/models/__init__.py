@@ -201,6 +201,7 @@ from . import (
     credit_limit_journal_file,
     credit_limit_journal_formula,
     credit_limit_journal_preview,
+    credit_limit_journal_authority,
     credit_limit_journal_posting,
     credit_profile_dormant,
     credit_profile_review,

@@ -1,174 +1,17 @@
 """Posting a limit journal: all its limits at once, or none."""
 
-from odoo import api, fields, models
-from odoo.tools import SQL, format_amount
+from odoo import fields, models
+from odoo.tools import SQL
 from odoo.tools.i18n import format_list
 
 from ..exceptions import CreditAuthorityError, CreditControlError
-from ..jobs import one_by_one
-from .credit_authority import LIMIT
 from .credit_limit_journal import APPROVAL, POSTED, PREVIEWED
 from .credit_limit_journal_line import WITHDRAW
-
-_ACTIVITY = "credit_control.mail_activity_type_limit_journal"
 
 
 class CreditLimitJournal(models.Model):
     _inherit = "credit.limit.journal"
 
-    # ---- asking ------------------------------------------------------------
-    def action_send(self):
-        """Ask somebody with the authority for every line to post it.
-
-        :raise CreditControlError: it is not previewed, has problems, or nobody may
-        """
-        self.ensure_one()
-        self.check_access("write")
-        self._check_state(PREVIEWED)
-        self._check_no_problems()
-        self._set({"state": APPROVAL, "sent_by_id": self.env.uid})
-        self._keep_author()
-        self._ask()
-        return True
-
-    def _ask_another(self):
-        """Ask somebody else, unless who was asked may still post it."""
-        asked = self.sudo().activity_ids.filtered(
-            lambda one: one.active and one.activity_type_id == self.env.ref(_ACTIVITY)
-        )
-        able = self._who_may_post()
-        if able and not asked.user_id & able:
-            self._ask(able)
-
-    def _ask(self, people=None):
-        """Give the task to the one with just enough authority who is there.
-
-        :param people: ``res.users`` who may post it, where that is known already
-        :raise CreditControlError: nobody may
-        """
-        people = people or self._who_may_post()
-        if not people:
-            raise CreditControlError(
-                self.env._(
-                    "Nobody has the authority for every line of %(name)s without having "
-                    "prepared it; a credit manager can add an authority.",
-                    name=self.name,
-                )
-            )
-        away = self.env["credit.substitution"].sudo()._away(people, self.company_id)
-        there = people.filtered(lambda user: user not in away) or people
-        self._end_tasks()
-        self.sudo().activity_schedule(
-            _ACTIVITY,
-            user_id=there[0].id,
-            summary=self.env._(
-                "%(name)s: %(lines)s limits to post, %(difference)s in all",
-                name=self.name,
-                lines=self.line_count,
-                difference=self.currency_id.format(self.total_difference),
-            ),
-        )
-
-    def _who_may_post(self):
-        """Who of credit control may post it now, those who decide about least first.
-
-        :return: ``res.users``
-        """
-        group = self.env.ref("credit_control.group_controller").sudo()
-        people = group.all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
-        weights, known, found = self._weights(), {}, []
-        if not weights:
-            return self.env["res.users"]
-        largest = max(weights, key=lambda line: weights[line])
-        for user in people - self.sudo().consent_ids:
-            journal = self.with_user(user).with_context(
-                allowed_company_ids=self.company_id.ids
-            )
-            if not journal._refusal(weights, known):
-                authority = journal.env["credit.authority"]
-                most = authority._largest_amount(LIMIT, largest.profile_id)
-                found.append((most is None, most or 0.0, user.id))
-        return self.env["res.users"].browse([item[2] for item in sorted(found)])
-
-    # ---- authority ---------------------------------------------------------
-    def _weights(self):
-        """What the authority has to reach for each line, in company currency.
-
-        As for a single limit: what is on top counts with a limit that rises, and a
-        limit that falls is weighed alone.
-
-        :return: ``{line: amount}``
-        """
-        lines = self._lines_to_post()
-        rates = self._rates(lines)
-        found = {}
-        for line in lines:
-            own = line.amount * rates[line.currency_id]
-            if line.action == WITHDRAW:
-                own = 0.0
-            limits = line._limits_then()
-            tops = limits.filtered("on_top")
-            worth = {
-                one: one.amount * rates.get(one.currency_id, 0.0) for one in limits
-            }
-            base = max((worth[one] for one in limits - tops), default=0.0)
-            if own > base:
-                own += sum(worth[top] for top in tops)
-            found[line] = self.currency_id.round(own)
-        return found
-
-    def _rises(self, line, weight):
-        """Whether the line gives more credit than there is now."""
-        compare = self.currency_id.compare_amounts
-        return line.action != WITHDRAW and compare(weight, line.amount_before) > 0
-
-    def _voice(self, line, weight, known):
-        """With whose authority the current user may post a line.
-
-        :return: as :meth:`credit.authority._voice`
-        """
-        barred = self.env["res.users"]
-        if self._rises(line, weight) and not self.env.user._is_superuser():
-            barred = self.sudo().author_ids
-        profile = line.profile_id.sudo()
-        ceiling = profile._ceiling()
-        compare = self.currency_id.compare_amounts
-        beyond = ceiling is not None and compare(weight, ceiling) > 0
-        return self.env["credit.authority"]._voice(
-            LIMIT, profile, weight, beyond=beyond, barred=barred, known=known
-        )
-
-    def _refusal(self, weights, known=None):
-        """Why the current user may not post it, as a sentence; '' if they may.
-
-        :param dict weights: line → amount in company currency
-        :param dict known: what was read already
-        """
-        known = {} if known is None else known
-        user = self.env.user
-        rising = [line for line in weights if self._rises(line, weights[line])]
-        if rising and user in self.sudo().author_ids and not user._is_superuser():
-            return self.env._(
-                "You prepared %(name)s, and %(count)s of its limits rise, so somebody "
-                "else has to post it. Send it for approval.",
-                name=self.name,
-                count=len(rising),
-            )
-        for line, weight in weights.items():
-            if not self._voice(line, weight, known)[1]:
-                return self.env._(
-                    "A limit of %(limit)s for %(customer)s is above what you may grant, "
-                    "so %(name)s is not posted. Send it for approval, or leave the line "
-                    "out.",
-                    limit=format_amount(self.env, weight, self.currency_id),
-                    customer=line.profile_id.partner_id.name,
-                    name=self.name,
-                )
-        return ""
-
-    # ---- posting -----------------------------------------------------------
     def action_post(self):
         """Put all limits of the journal into force, or none.
 
@@ -337,18 +180,3 @@ class CreditLimitJournalLine(models.Model):
         reason = self.reason or self.journal_id.reason
         for limit in standard:
             limit._end_granted(reason)
-
-
-class CreditLimit(models.Model):
-    _inherit = "credit.limit"
-
-    @api.model
-    def _reassign(self, company=None):
-        # EXTENDS credit_control: journals wait for somebody who is there, too
-        result = super()._reassign(company)
-        domain = [("state", "=", APPROVAL)]
-        if company:
-            domain.append(("company_id", "=", company.id))
-        journals = self.env["credit.limit.journal"].sudo().search(domain)
-        one_by_one(journals, lambda journal: journal._ask_another())
-        return result

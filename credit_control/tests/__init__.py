@@ -122,5 +122,6 @@ from . import (
     test_dormant_limits,
     test_limit_journal,
     test_limit_journal_file,
+    test_limit_journal_preview,
     test_reviews,
 )
