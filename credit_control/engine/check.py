@@ -16,6 +16,8 @@ class Check:
     :param str warning_now: ``warning`` of a customer without an order in question
     :param str lapsed: ``sentence`` where an exception that allowed it has just ended
     :param str missing: what is said when nothing was found to measure
+    :param int largest_rate: the most that the rule's ``rate`` can mean, 0 for any
+    :param tuple needs: parameters without which the rule would say nothing sensible
     :param bool always: asked even for a document that takes no credit
     """
 
@@ -31,4 +33,6 @@ class Check:
     warning_now: str = ""
     missing: str = ""
     lapsed: str = ""
+    largest_rate: int = 0
+    needs: tuple = ()
     always: bool = False

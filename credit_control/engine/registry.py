@@ -105,6 +105,7 @@ CHECKS = _registry(
             "tolerated."
         ),
         plain=_("Too much of what %(customer)s owes is overdue."),
+        largest_rate=100,
     ),
     Check(
         "oldest_overdue",

@@ -41,5 +41,6 @@ COVERS = (
             "%(measured)s of what %(customer)s owes is not secured; %(threshold)s is "
             "tolerated."
         ),
+        largest_rate=100,
     ),
 )

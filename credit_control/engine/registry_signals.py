@@ -53,6 +53,7 @@ SIGNALS = (
             "the most for one of them."
         ),
         plain=_("Too much of all that customers owe is owed by %(customer)s."),
+        largest_rate=100,
     ),
     Check(
         "score_low",
@@ -72,6 +73,7 @@ SIGNALS = (
             "%(customer)s has no score; at least %(threshold)s is asked for. A credit "
             "controller can assess the customer."
         ),
+        largest_rate=100,
     ),
     Check(
         "score_old",
@@ -139,6 +141,7 @@ SIGNALS = (
             "%(threshold)s is the most that is expected."
         ),
         plain=_("The order is far larger than %(customer)s usually orders."),
+        needs=("rate",),
     ),
     Check(
         "order_splitting",
@@ -156,6 +159,8 @@ SIGNALS = (
             "%(threshold)s, within %(days)s days: this one and %(evidence)s."
         ),
         plain=_("%(customer)s placed several orders just under a threshold."),
+        largest_rate=100,
+        needs=("rate", "days"),
     ),
     Check(
         "new_address",
@@ -171,6 +176,7 @@ SIGNALS = (
             "of that size an address has to be older than %(threshold)s."
         ),
         plain=_("The order is large, and an address it goes to is new."),
+        needs=("days",),
     ),
     Check(
         "new_bank_account",
@@ -186,5 +192,6 @@ SIGNALS = (
             "%(order)s they have to be older than %(threshold)s."
         ),
         plain=_("The order is large, and bank details of %(customer)s are new."),
+        needs=("days",),
     ),
 )

@@ -156,6 +156,7 @@ class CreditLimit(models.Model):
         :param dict values: amount, currency, reason, dates and the like
         :return: ``credit.limit``, requested
         """
+        self._check_asks_for_something(profile, values)
         self._check_not_asked_twice(profile)
         names = (
             "amount",
@@ -175,6 +176,25 @@ class CreditLimit(models.Model):
                 "asked_through": through,
             }
         )
+
+    def _check_asks_for_something(self, profile, values):
+        customer = profile.sudo().partner_id
+        if not values.get("amount") or values["amount"] < 0:
+            raise CreditControlError(
+                self.env._(
+                    "Enter the amount up to which %s shall be able to owe; nobody asks "
+                    "for a limit of nothing.",
+                    customer.name,
+                )
+            )
+        if customer == profile.sudo().company_id.partner_id:
+            raise CreditControlError(
+                self.env._(
+                    "%s is the company itself and needs no credit from itself. Choose a "
+                    "customer.",
+                    customer.name,
+                )
+            )
 
     def _check_not_asked_twice(self, profile):
         waiting = self.sudo().search(

@@ -176,6 +176,40 @@ class CreditPolicyRule(models.Model):
                     )
                 )
 
+    @api.constrains("check_code", *PARAMETERS)
+    def _check_figures(self):
+        """Figures with which a rule would always fail, never, or mean nothing."""
+        for rule in self:
+            check = CHECKS.get(rule.check_code)
+            if not check:
+                raise ValidationError(
+                    self.env._(
+                        "There is no check “%s”; choose one of the list.",
+                        rule.check_code,
+                    )
+                )
+            if check.largest_rate and rule.rate > check.largest_rate:
+                raise ValidationError(
+                    self.env._(
+                        "“%(rule)s”: %(figure)s is at most %(most)s, so %(value)s means "
+                        "nothing. Correct it.",
+                        rule=rule.display_name,
+                        figure=translate(self.env, check.params["rate"]),
+                        most=check.largest_rate,
+                        value=f"{rule.rate:g}",
+                    )
+                )
+            for name in check.needs:
+                if not rule[name]:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(rule)s” says nothing without a figure for “%(figure)s”; "
+                            "enter one.",
+                            rule=rule.display_name,
+                            figure=translate(self.env, check.params[name]),
+                        )
+                    )
+
     # ---- immutable with the policy -----------------------------------------
     def _version(self):
         return self.policy_id

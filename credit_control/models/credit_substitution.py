@@ -89,6 +89,37 @@ class CreditSubstitution(models.Model):
                     )
                 )
 
+    @api.constrains("reason", "user_id", "substitute_id", "date_from", "date_to")
+    def _check_says_something_new(self):
+        for one in self:
+            if not (one.reason or "").strip():
+                raise ValidationError(
+                    self.env._("Say why somebody else decides; it stays on record.")
+                )
+            same = self.search(
+                [
+                    ("id", "!=", one.id),
+                    ("user_id", "=", one.user_id.id),
+                    ("substitute_id", "=", one.substitute_id.id),
+                    ("company_id", "in", (False, one.company_id.id)),
+                    ("date_from", "<=", one.date_to),
+                    ("date_to", ">=", one.date_from),
+                ],
+                limit=1,
+            )
+            if same:
+                raise ValidationError(
+                    self.env._(
+                        "%(pair)s is arranged already from %(from)s to %(to)s. Change "
+                        "that instead.",
+                        **{
+                            "pair": one.display_name,
+                            "from": format_date(self.env, same.date_from),
+                            "to": format_date(self.env, same.date_to),
+                        },
+                    )
+                )
+
     @api.constrains("date_to", "date_from")
     def _check_not_forever(self):
         for one in self:

@@ -372,7 +372,7 @@ class RolesCommon(CreditControlCommon):
             }
         }
 
-    def _dialog(self, user, model):
+    def _dialog(self, user, model, method=""):
         """A dialog that the user fills in."""
         values = {
             "credit.ageing.dialog": {},
@@ -409,7 +409,10 @@ class RolesCommon(CreditControlCommon):
             values[model] = {"move_ids": moves.ids, "as_of": "2024-08-20"}
         elif model == "credit.claim.waive":
             values[model] = {"claim_ids": self._late_claim().ids, "reason": "Good"}
-        return self.env[model].with_user(user).create(values[model])
+        dialog = self.env[model].with_user(user).create(values[model])
+        if method == "action_take_back":
+            dialog.action_request()
+        return dialog
 
     def _may(self, action):
         """Whether an action is allowed; whatever it does is undone."""

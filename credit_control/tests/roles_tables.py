@@ -97,6 +97,7 @@ METHODS = {
     ("credit.limit.journal", "action_preview"): ((), DECIDERS),
     ("credit.limit.journal", "action_read_file"): ((), DECIDERS),
     ("credit.limit.journal", "action_send"): ((), DECIDERS),
+    ("credit.limit.request", "action_take_back"): ((), {"salesperson"}),
     ("credit.limit.request", "action_request"): ((), {"salesperson"}),
     ("credit.limit.grant", "action_grant"): ((), {"collector", *DECIDERS}),
     ("credit.policy", "action_acknowledge"): ((), COLLECTORS),

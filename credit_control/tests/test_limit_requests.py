@@ -62,9 +62,33 @@ class TestLimitRequests(LimitLifeCommon):
             self._dialog(self.salesperson, amount=6000).action_request()
 
     def test_amounts_that_cannot_be_meant_are_refused(self):
-        for amount in (-5, 1e13):
+        for amount in (0, -5, 1e13):
             with self.subTest(amount), self.assertRaises(UserError):
                 self._dialog(self.salesperson, amount=amount).action_request()
+
+    def test_who_asked_sees_it_wait_and_takes_it_back(self):
+        dialog = self._dialog(self.salesperson)
+        self.assertFalse(dialog.pending)
+        dialog.action_request()
+        again = self._dialog(self.salesperson, amount=6000)
+        self.assertIn("waits for a decision", again.pending)
+        self.assertFalse(
+            self._dialog(
+                self._make_user("other", "sales_team.group_sale_salesman_all_leads")
+            ).pending
+        )
+        limit = self._asked()
+        again.action_take_back()
+        self.assertEqual(limit.state, "withdrawn")
+        with self.assertRaisesRegex(
+            CreditControlError, "waits for a decision any more"
+        ):
+            again.action_take_back()
+
+    def test_the_company_asks_no_credit_of_itself(self):
+        source = self.company.partner_id
+        with self.assertRaisesRegex(CreditControlError, "needs no credit from itself"):
+            self._dialog(self.salesperson, source=source).action_request()
 
     def test_nobody_asks_for_credit_of_a_company_that_they_do_not_work_in(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})

@@ -1,7 +1,7 @@
 """A policy is tried, approved by somebody else, read, and only then in force."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ..exceptions import CreditAuthorityError, CreditControlError
@@ -75,6 +75,24 @@ class TestPolicyLife(CreditControlCommon):
         self.assertEqual(self.draft._to_engine(2).rules[1].days, 30)
         self.draft.rule_ids[1].days = 12
         self.assertEqual(self.draft._to_engine(2).rules[1].days, 12)
+
+    def test_figures_that_mean_nothing_are_refused_with_a_sentence(self):
+        wrong = (
+            ({"check_code": "uninsured_share", "rate": 500}, "at most 100"),
+            ({"check_code": "score_low", "rate": 1000}, "at most 100"),
+            ({"check_code": "order_splitting", "days": 3}, "Just under is from"),
+            ({"check_code": "new_address", "amount": 100}, "An address is new for"),
+        )
+        for vals, sentence in wrong:
+            with (
+                self.subTest(vals["check_code"]),
+                self.assertRaisesRegex(ValidationError, sentence),
+            ):
+                self.draft.write({"rule_ids": [Command.create(vals)]})
+
+    def test_a_check_that_is_not_there_makes_no_rule(self):
+        with self.assertRaisesRegex(ValidationError, "There is no check"):
+            self.draft.write({"rule_ids": [Command.create({"check_code": "bogus"})]})
 
     # ---- four eyes -----------------------------------------------------------
     def test_who_wrote_it_does_not_approve_it(self):

@@ -33,7 +33,7 @@ class TestRoles(RolesCommon):
             records = self._records(model, method)
 
         def call(user):
-            found = self._dialog(user, model) if records is None else records
+            found = self._dialog(user, model, method) if records is None else records
             self.env.flush_all()
             self.env.invalidate_all()  # what others have read is no right to read it
             return self._rpc(user, found, method, *args)

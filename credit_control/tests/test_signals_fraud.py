@@ -347,7 +347,7 @@ class TestSignalRules(SignalsCommon):
             "new_address",
             "new_bank_account",
         )
-        self._policy(*({"check_code": code, "days": 30} for code in codes))
+        self._policy(*({"check_code": code, "days": 30, "rate": 90} for code in codes))
         self.assertEqual(self._profile(customer).light, "green")
 
     def test_a_released_order_goes_ahead_in_spite_of_them(self):

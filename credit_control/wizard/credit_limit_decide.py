@@ -31,6 +31,30 @@ class CreditLimitDecide(models.TransientModel):
         required=True, help="Why; it stays on record and who asked reads it."
     )
 
+    afterwards = fields.Char(compute="_compute_afterwards")
+
+    @api.depends("limit_id", "decision")
+    def _compute_afterwards(self):
+        for dialog in self:
+            limit = dialog.limit_id
+            dialog.afterwards = False
+            if dialog.decision != "withdraw" or limit.state != "active":
+                continue
+            today = limit.company_id._credit_today()
+            left = limit.profile_id.limits_at(today) - limit
+            customer = limit.profile_id.partner_id.name
+            if left:
+                shown = ", ".join(left.mapped("display_name"))
+                dialog.afterwards = self.env._(
+                    "%(customer)s then has %(limits)s.", customer=customer, limits=shown
+                )
+            else:
+                dialog.afterwards = self.env._(
+                    "%s then has no limit at all: a limit that this one took the place "
+                    "of does not come back by itself. Grant another first.",
+                    customer,
+                )
+
     @api.depends("limit_id")
     def _compute_amount(self):
         for dialog in self:

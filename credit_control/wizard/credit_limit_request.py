@@ -43,6 +43,57 @@ class CreditLimitRequest(models.TransientModel):
         string="Why", required=True, help="What credit control should know to decide."
     )
 
+    pending = fields.Char(
+        compute="_compute_pending",
+        help="What you have asked for and nobody has decided yet.",
+    )
+
+    def _waiting(self):
+        """The current user's own request for the customer that waits for a decision."""
+        self.ensure_one()
+        customer = self.partner_id.commercial_partner_id
+        return (
+            self.env["credit.limit"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", customer.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("requested_by_id", "=", self.env.uid),
+                    ("state", "=", "requested"),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_pending(self):
+        for request in self:
+            request.pending = False
+            waiting = request.partner_id and request._waiting()
+            if waiting:
+                request.pending = self.env._(
+                    "You have asked for %s, and it waits for a decision.",
+                    waiting.display_name,
+                )
+
+    def action_take_back(self):
+        """Take the current user's own waiting request back.
+
+        :raise CreditControlError: there is none, or it was decided meanwhile
+        """
+        self.ensure_one()
+        waiting = self._waiting()
+        if not waiting:
+            raise CreditControlError(
+                self.env._(
+                    "No request of yours for %s waits for a decision any more.",
+                    self.partner_id.name,
+                )
+            )
+        waiting._take_back(self.env._("Taken back by who asked"))
+        return {"type": "ir.actions.act_window_close"}
+
     @api.depends("company_id")
     def _compute_currency_id(self):
         for request in self:
