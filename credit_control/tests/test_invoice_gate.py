@@ -168,6 +168,30 @@ class TestInvoiceGate(DocumentsCommon):
         move.action_post()
         self.assertPosted(move)
 
+    def test_what_was_paid_online_is_posted_and_a_part_payment_counts(self):
+        method = self.env["payment.method"].search([], limit=1)
+        provider = self.env["payment.provider"].search([], limit=1)
+
+        def paid(amount, move):
+            self.env["payment.transaction"].create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": method.id,
+                    "reference": f"{move.id}-{amount}",
+                    "amount": amount,
+                    "currency_id": self.currency.id,
+                    "partner_id": self.customer.id,
+                    "invoice_ids": [Command.set(move.ids)],
+                }
+            ).state = "done"
+
+        whole, part = self._draft(5000), self._draft(1300)
+        paid(5000, whole)
+        paid(200, part)
+        (whole | part).action_post()
+        self.assertEqual((whole.state, whole.credit_state), ("posted", False))
+        self.assertEqual(part.credit_state, "hold")
+
     # ---- how it goes on ----------------------------------------------------------
     def test_a_release_lets_it_be_posted_up_to_its_amount(self):
         move = self._draft(1200)

@@ -220,6 +220,15 @@ class TestTermsExceptions(TermsCommon):
 
     def test_nobody_approves_what_they_asked_for(self):
         exception = self._ask(user=self.controller)
+        self.env["credit.substitution"].create(
+            {
+                "user_id": self.boss.id,
+                "substitute_id": self.controller.id,
+                "date_from": self.today,
+                "date_to": self.today,
+                "reason": "Holiday",
+            }
+        )
         with self.assertRaisesRegex(CreditAuthorityError, "yourself"):
             self._rpc(self.controller, exception, "action_grant")
         with self.assertRaisesRegex(CreditAuthorityError, "yourself"):
