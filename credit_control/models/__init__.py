@@ -36,6 +36,7 @@ from . import (
     credit_limit_approval,
     credit_terms_exception,
     credit_terms_life,
+    res_company_terms,
     credit_profile_terms,
     credit_limit_request,
     credit_limit_proposal,
