@@ -115,10 +115,10 @@ class Narrator:
         """
         said = []
         for name, date, amount in result.evidence:
-            details = [self._value(DATE, date)]
+            details = [self._value(DATE, date)] if date else []
             if amount is not None:
                 details.append(self.money(amount))
-            said.append(f"{name} ({', '.join(details)})")
+            said.append(f"{name} ({', '.join(details)})" if details else name)
         return format_list(self.env, said) if said else ""
 
     def _sentence(self, check, excess):

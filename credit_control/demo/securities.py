@@ -61,7 +61,8 @@ def create(env, people, say):
         "K1005",
         5_000,
         kind="bank_guarantee",
-        reference="Sparkasse 2210",
+        issuer_id=env["res.partner"].create({"name": "Sparkasse Rostock"}).id,
+        reference="2210",
         date_to=today + timedelta(days=12),
     )
     env["credit.security"]._warn(company)

@@ -26,7 +26,7 @@ class Measure:
     :param payment: smallest payment that helps, minor units, or ``None``
     :param limit_increase: smallest limit increase that helps, or ``None``
     :param order_reduction: smallest reduction of the document that helps, or ``None``
-    :param tuple evidence: triples (name, ISO date, amount or ``None``) that it rests on
+    :param tuple evidence: triples (name, ISO date or '', amount or ``None``) that it rests on
     """
 
     measured: int | str

@@ -30,7 +30,13 @@ def group_limit_exceeded(facts, rule):
     if excess <= 0:
         warned = rule.warning_rate and after > portion(pool.limit, rule.warning_rate)
         return Measure(after, ceiling, WARN if warned else PASS)
-    return Measure(after, ceiling, HOLD, payment=excess, order_reduction=excess)
+    return Measure(
+        after,
+        ceiling,
+        HOLD,
+        payment=_own_payment(facts, excess),
+        order_reduction=excess,
+    )
 
 
 def cap_exceeded(facts, rule):
@@ -43,18 +49,34 @@ def cap_exceeded(facts, rule):
     >>> from .pool import Pool
     >>> from .verdict import Rule
     >>> pool = Pool(caps=(("Category D", 1000, 950), ("Norway", 5000, 100)))
-    >>> facts = Facts("2026-03-10", pool=pool, document=Document(amount=80))
+    >>> facts = Facts("2026-03-10", pool=pool, exposure=(("receivable", 200),),
+    ...               document=Document(amount=80))
     >>> measure = cap_exceeded(facts, Rule("cap_exceeded"))
-    >>> measure.measured, measure.threshold, measure.payment
-    (1030, 1000, 30)
+    >>> measure.measured, measure.threshold, measure.payment, measure.evidence
+    (1030, 1000, 30, (('Category D', '', None),))
     """
     if not facts.pool.caps:
         return None
     moved = facts.document.amount + facts.exposure_moved
-    excess, after, amount = max(
-        (total + moved - amount, total + moved, amount)
-        for _name, amount, total in facts.pool.caps
+    excess, after, amount, name = max(
+        (total + moved - amount, total + moved, amount, name)
+        for name, amount, total in facts.pool.caps
     )
     if excess <= 0:
         return Measure(after, amount)
-    return Measure(after, amount, HOLD, payment=excess, order_reduction=excess)
+    return Measure(
+        after,
+        amount,
+        HOLD,
+        payment=_own_payment(facts, excess),
+        order_reduction=excess,
+        evidence=((name, "", None),),
+    )
+
+
+def _own_payment(facts, excess):
+    """The payment that helps, ``None`` where it is more than the customer owes.
+
+    What others under the same limit would have to pay is not the customer's to do.
+    """
+    return excess if excess <= max(facts.exposure_before, 0) else None

@@ -47,13 +47,13 @@ POOLS = (
         MONEY,
         {},
         sentence=_(
-            "All customers under the cap that %(customer)s falls under would owe "
+            "All customers under the cap “%(evidence)s”, as %(customer)s is, would owe "
             "%(measured)s, %(excess)s more than %(threshold)s."
         ),
         plain=_("All customers like %(customer)s would owe more than is allowed."),
         now=_(
-            "All customers under the cap that %(customer)s falls under owe %(measured)s, "
-            "%(excess)s more than %(threshold)s."
+            "All customers under the cap “%(evidence)s”, as %(customer)s is, owe "
+            "%(measured)s, %(excess)s more than %(threshold)s."
         ),
     ),
 )

@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .credit_limit import ABSURD
+
 
 class CreditCap(models.Model):
     """The most that all customers of a risk category or country may owe together."""
@@ -72,6 +74,39 @@ class CreditCap(models.Model):
                 cap.exposure = totals.get(cap.id, 0.0)
                 most = cap.amount * rates[cap.currency_id.sudo()]
                 cap.used = cap.exposure * 100 / most if most else 0.0
+
+    @api.constrains("category_id", "country_id", "company_id", "amount")
+    def _check_covers_something(self):
+        for cap in self:
+            if not (cap.category_id or cap.country_id):
+                raise ValidationError(
+                    self.env._(
+                        "A cap over all customers would hold every order; choose a risk "
+                        "category or a country."
+                    )
+                )
+            if not 0 < cap.amount <= ABSURD:
+                raise ValidationError(
+                    self.env._(
+                        "A cap of %(amount)s over %(customers)s cannot be meant; to give "
+                        "them no credit, block their risk category.",
+                        amount=cap.currency_id.format(cap.amount),
+                        customers=cap.display_name,
+                    )
+                )
+            same = [
+                ("id", "!=", cap.id),
+                ("company_id", "=", cap.company_id.id),
+                ("category_id", "=", cap.category_id.id),
+                ("country_id", "=", cap.country_id.id),
+            ]
+            if self.search_count(same, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "There is a cap over %s already; change that one.",
+                        cap.display_name,
+                    )
+                )
 
     @api.constrains("company_id")
     def _check_company(self):

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 from ..engine.cover import INSURANCE
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import LIMIT
+from .credit_limit import ABSURD
 
 DRAFT, VALID, RELEASED = "draft", "valid", "released"
 #: What a valid security says; changing it would change decisions that were made by it.
@@ -81,14 +82,16 @@ class CreditSecurity(models.Model):
     )
     share = fields.Float(
         string="Covered Share (%)",
-        compute="_compute_terms",
+        compute="_compute_share",
         store=True,
         readonly=False,
+        precompute=True,
+        required=True,
         tracking=True,
         help="What would be paid of the covered debt; of goods, what they would fetch.",
     )
     deductible = fields.Monetary(
-        compute="_compute_terms",
+        compute="_compute_deductible",
         store=True,
         readonly=False,
         help="What is taken off a loss first.",
@@ -157,11 +160,16 @@ class CreditSecurity(models.Model):
             security.issuer_id = security.insurance_id.insurer_id or security.issuer_id
 
     @api.depends("insurance_id")
-    def _compute_terms(self):
+    def _compute_share(self):
         for security in self:
-            policy = security.insurance_id
-            security.share = policy.insured_share or security.share or 100.0
-            security.deductible = policy.deductible or security.deductible
+            insured = security.insurance_id.insured_share
+            security.share = insured or security.share or 100.0
+
+    @api.depends("insurance_id")
+    def _compute_deductible(self):
+        for security in self:
+            insured = security.insurance_id.deductible
+            security.deductible = insured or security.deductible
 
     # ---- what cannot be ------------------------------------------------------
     @api.constrains("date_from", "date_to")
@@ -178,6 +186,22 @@ class CreditSecurity(models.Model):
                             "to": format_date(self.env, security.date_to),
                             "from": format_date(self.env, security.date_from),
                         },
+                    )
+                )
+
+    @api.constrains("amount", "deductible")
+    def _check_amount(self):
+        for security in self:
+            if security.amount > ABSURD or security.deductible >= security.amount:
+                raise ValidationError(
+                    self.env._(
+                        "%(security)s of %(customer)s: an amount of %(amount)s with a "
+                        "deductible of %(deductible)s secures nothing or cannot be "
+                        "meant. Correct the figures.",
+                        security=security.display_name,
+                        customer=security.profile_id.partner_id.name,
+                        amount=security.currency_id.format(security.amount),
+                        deductible=security.currency_id.format(security.deductible),
                     )
                 )
 
@@ -252,6 +276,7 @@ class CreditSecurity(models.Model):
         for security in self:
             security._check_state(DRAFT)
             security._check_discretionary()
+            security._check_issuer()
             amount = security._in_company_currency()
             if not self.env["credit.authority"]._reaches(
                 LIMIT, security.profile_id, amount
@@ -294,6 +319,22 @@ class CreditSecurity(models.Model):
                     security=self.display_name,
                     customer=self.profile_id.partner_id.name,
                     state=states[self.state],
+                )
+            )
+
+    def _check_issuer(self):
+        """A guarantee is worth what its giver is worth, and that is not the customer."""
+        if self.kind not in ("bank_guarantee", "parent_guarantee"):
+            return
+        customer = self.profile_id.partner_id
+        if not self.issuer_id or self.issuer_id.commercial_partner_id == customer:
+            raise CreditControlError(
+                self.env._(
+                    "%(security)s of %(customer)s needs to say who gives it, and the "
+                    "customer cannot guarantee its own debt. Enter the bank or the "
+                    "parent company.",
+                    security=self.display_name,
+                    customer=customer.name,
                 )
             )
 

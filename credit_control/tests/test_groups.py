@@ -240,6 +240,26 @@ class TestCaps(DocumentsCommon):
         self.env.invalidate_all()
         self.assertEqual(self.cap.gate_count, before + 1)
 
+    def test_nobody_is_asked_to_pay_more_than_they_owe(self):
+        self._invoice(self.first, 5000)
+        self._invoice(self.second, 50)
+        order = self._order(self.second, 10)
+        self.assertIn(f"“{self.category.display_name}”", order.credit_message)
+        self.assertNotIn("pays", order.credit_remedy)
+
+    def test_caps_that_cannot_be_meant_are_refused(self):
+        caps = self.env["credit.cap"].with_user(self.manager)
+        for vals, sentence in (
+            ({"amount": 5}, "would hold every order"),
+            ({"category_id": self.category.id, "amount": 5}, "already"),
+            (
+                {"country_id": self.env.ref("base.no").id, "amount": 0},
+                "cannot be meant",
+            ),
+        ):
+            with self.assertRaisesRegex(ValidationError, sentence):
+                caps.create(vals)
+
     def test_only_a_manager_sets_caps(self):
         with self.assertRaises(AccessError):
             self.cap.with_user(self.controller).amount = 5

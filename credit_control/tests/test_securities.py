@@ -32,6 +32,7 @@ class TestSecurities(DocumentsCommon):
         values = {
             "profile_id": self.profile.id,
             "kind": "bank_guarantee",
+            "issuer_id": self.insurance.insurer_id.id,
             "amount": amount,
             "date_from": self.today - timedelta(days=30),
             **values,
@@ -219,6 +220,21 @@ class TestSecurities(DocumentsCommon):
         foreign = self.insurance.copy({"company_id": other.id})
         with self.assertRaisesRegex(ValidationError, "Choose a policy"):
             self._insured(insurance_id=foreign.id)
+
+    def test_a_deposit_entered_over_the_api_covers_in_full(self):
+        self._invoice(self.customer, 600)
+        self._security(500, kind="deposit", deductible=0)
+        self.assertSecured(500, 100)
+
+    def test_figures_that_secure_nothing_are_refused(self):
+        for amount, deductible in ((1000, 1000), (1000, 5000), (1e16, 0)):
+            with self.assertRaisesRegex(ValidationError, "secures nothing"):
+                self._security(amount, deductible=deductible)
+
+    def test_a_guarantee_needs_somebody_else_who_gives_it(self):
+        for issuer in (False, self.customer.id):
+            with self.assertRaisesRegex(CreditControlError, "who gives it"):
+                self._security(kind="parent_guarantee", issuer_id=issuer)
 
     # ---- deadlines -------------------------------------------------------------
     def _tasks(self, security):
