@@ -23,8 +23,8 @@ class CreditAuthority(models.Model):
     )
 
     _approvers_positive = models.Constraint(
-        "CHECK (approvers >= 1 AND approvers_from >= 0)",
-        "At least one person approves, above an amount that is not negative.",
+        "CHECK (approvers BETWEEN 1 AND 5 AND approvers_from >= 0)",
+        "One to five people approve, above an amount that is not negative.",
     )
 
     @api.model

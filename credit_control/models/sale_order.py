@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine import verdict as engine
+from ..engine.money import from_minor
 from ..wording import Narrator
 from .credit_profile_position import LIGHTS
 
@@ -78,18 +79,41 @@ class SaleOrder(models.Model):
             and not self.company_id.sudo().root_id._credit_in_shadow()
         )
 
-    def _preview_credit(self):
-        """Fill light, reason and remedy for this quotation, for who is looking."""
-        gate = self.env["credit.gate"].sudo()
+    def _judge_credit(self):
+        """How this quotation would fare now, with nothing written.
+
+        :return: as :meth:`credit.gate._preview`
+        """
+        self.ensure_one()
         order = self.sudo()
         document, already = order._credit_quotation(order._credit_extras())
-        verdict, facts, policy = gate._preview(
-            order.partner_invoice_id,
-            order.company_id,
-            document,
-            already=already,
-            record=order._origin,
+        return (
+            self.env["credit.gate"]
+            .sudo()
+            ._preview(
+                order.partner_invoice_id,
+                order.company_id,
+                document,
+                already=already,
+                record=order._origin,
+            )
         )
+
+    def _credit_limit_needed(self):
+        """The smallest limit with which this quotation would pass.
+
+        :return: amount in company currency; 0.0 where no limit helps, or where who is
+            looking may not see figures
+        """
+        verdict, facts, policy = self._judge_credit()
+        figures = self.env["credit.profile"]._sees_figures(policy)
+        if not (figures and verdict.limit_increase):
+            return 0.0
+        return from_minor(facts.limit + verdict.limit_increase, facts.digits)
+
+    def _preview_credit(self):
+        """Fill light, reason and remedy for this quotation, for who is looking."""
+        verdict, facts, policy = self._judge_credit()
         figures = self.env["credit.profile"]._sees_figures(policy)
         currency = self.company_id.root_id.currency_id
         narrator = Narrator(self.env, facts, currency, figures)

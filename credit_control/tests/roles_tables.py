@@ -126,6 +126,7 @@ METHODS = {
     ("credit.terms.decide", "action_decide"): ((), DECIDERS),
     ("credit.terms.request", "action_request"): ((), {"salesperson", *DECIDERS}),
     ("credit.shadow.report", "action_go_live"): ((), {"manager"}),
+    ("credit.shadow.report", "action_open"): ((), READERS),
     ("credit.shadow.report", "action_print"): ((), READERS),
     ("credit.shadow.report", "action_view_checks"): ((), READERS),
     ("credit.policy", "action_new_version"): ((), {"manager"}),

@@ -30,6 +30,9 @@ class TestLimitPortal(LimitLifeCommon, HttpCase):
 
     def _send(self, **form):
         page = self._page(self.url_open("/my/credit"))
+        if page.xpath("//form[@name='ask']"):
+            offered = set(page.xpath("//form[@name='ask']//*/@name"))
+            self.assertLessEqual({"amount", "currency", "reason", "until"}, offered)
         token = page.xpath("//input[@name='csrf_token']/@value")[-1]
         values = {
             "csrf_token": token,

@@ -38,6 +38,21 @@ class TestLimitRequests(LimitLifeCommon):
         self._dialog(both, amount=10).action_request()
         self.assertEqual(self._asked().requested_by_id, both)
 
+    def test_from_a_quotation_the_limit_that_it_needs_is_proposed(self):
+        self._limit(self.customer, 100)
+        order = self._order(self.customer, 350)
+        dialog = (
+            self.env["credit.limit.request"]
+            .with_user(self.salesperson)
+            .with_context(active_model="sale.order", active_id=order.id)
+            .create({"reason": "Won a tender"})
+        )
+        self.assertMoney(dialog.amount, 350)
+        self.assertEqual(dialog.partner_id, self.customer)
+        self._policy({"check_code": "limit_exceeded"}, show_figures=False)
+        hidden = dialog.create({"reason": "Won a tender", "amount": 5})
+        self.assertMoney(hidden.default_get(["amount"]).get("amount"), 0)
+
     def test_from_a_quotation_the_answer_is_told_there(self):
         order = self._order(self.customer, 900)
         self._dialog(self.salesperson, source=order).action_request()

@@ -109,7 +109,9 @@ class CreditLimitRequest(models.TransientModel):
         elif model == "sale.order" and number:
             order = self.env["sale.order"].browse(number)
             defaults["sale_order_id"] = order.id
-            defaults["partner_id"] = order.partner_invoice_id.id
+            payer = order.partner_invoice_id.commercial_partner_id
+            defaults["partner_id"] = payer.id
+            defaults["amount"] = order._credit_limit_needed()
             defaults["company_id"] = order.company_id.root_id.id
         return defaults
 

@@ -103,6 +103,17 @@ class CreditShadowReport(models.TransientModel):
                 "credit_control.credit_shadow_page", {"report": report}
             )
 
+    @api.model
+    def action_open(self):
+        """Open the page for the current company."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What Would Have Happened"),
+            "res_model": self._name,
+            "res_id": self.create({}).id,
+            "view_mode": "form",
+        }
+
     def action_view_checks(self):
         """Open the checks behind the figures."""
         self.ensure_one()
