@@ -8,6 +8,8 @@ An *event* is a tuple that begins with its moment and its kind:
 - ``(moment, LEVELLED, item, place, name, holds)``: an instalment reached a follow-up level
 - ``(moment, SETTLED, item, amount)``: what is open of the item changes by the amount:
   negative for a debt, positive for a credit
+- ``(moment, PAID, order, item, amount)``: so much was paid for an order; where it is
+  booked, ``item`` is its entry, and what is open of that counts, else it is ``None``
 - ``(moment, INVOICED, order, amount, done)``: so much of an order became an invoice, all
   that remained of it where ``done``
 - ``(moment, ORDERED, order, amount, document)``: an order was confirmed; with ``None`` as
@@ -17,7 +19,7 @@ Amounts are minor units of the company's currency.
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .facts import Facts, net_overdue
 from .verdict import evaluate
@@ -27,7 +29,7 @@ DAY = 86_400
 BEFORE = -1
 #: Kinds of events, in the order in which they count within one moment: what was booked in
 #: the same second as an order was known to it.
-BOOKED, LEVELLED, SETTLED, INVOICED, ORDERED = range(5)
+BOOKED, LEVELLED, SETTLED, PAID, INVOICED, ORDERED = range(6)
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
@@ -47,6 +49,7 @@ class Books:
     :param dict items: what is open of each item, signed
     :param dict due: ISO date on which each item falls due
     :param dict orders: what each confirmed order still adds to exposure
+    :param dict prepaid: pairs ``(item, amount)`` of what was paid for each order
     :param dict levels: ``(place, name)`` of items at a follow-up level that holds orders
     :param int receivable: all that is open, credits taken off
     :param int ordered: all that orders add
@@ -55,6 +58,7 @@ class Books:
     items: dict = field(default_factory=dict)
     due: dict = field(default_factory=dict)
     orders: dict = field(default_factory=dict)
+    prepaid: dict = field(default_factory=dict)
     levels: dict = field(default_factory=dict)
     receivable: int = 0
     ordered: int = 0
@@ -90,8 +94,12 @@ class Books:
         else:
             self.levels.pop(item, None)
 
+    def _paid(self, order, item, amount):
+        self.prepaid.setdefault(order, []).append((item, amount))
+
     def _ordered(self, order, amount, _document):
-        self._invoiced(order, -amount, done=False)
+        unbooked, _booked = self.paid_for(order)
+        self._invoiced(order, unbooked - amount, done=False)
 
     def _invoiced(self, order, amount, done):
         """What is invoiced may exceed the order, and a credit note gives it back."""
@@ -99,6 +107,44 @@ class Books:
         after = 0 if done else before - amount
         self.ordered += max(after, 0) - max(before, 0)
         self.orders[order] = after
+
+    def paid_for(self, order):
+        """What was paid for an order: pair of what is not booked, and of what is booked
+        and not used for anything else yet.
+
+        >>> books = Books({1: -300, 2: -50})
+        >>> for item, amount in ((1, 400), (None, 70)):
+        ...     books.apply((0, PAID, 7, item, amount))
+        >>> books.paid_for(7), books.paid_for(8)
+        ((70, 300), (0, 0))
+        """
+        unbooked = booked = 0
+        for item, amount in self.prepaid.get(order, ()):
+            if item is None:
+                unbooked += amount
+            else:
+                booked += max(-self.items.get(item, 0), 0)
+        return unbooked, booked
+
+    def asked(self, order, document):
+        """What an order asks for, and what to take out of exposure for it.
+
+        What is paid or invoiced already is no new credit. A payment that is booked stands
+        on the account and pays for this order, so it is taken out of the exposure.
+
+        >>> from .facts import Document
+        >>> books = Books({1: -300}, orders={7: -100}, prepaid={7: [(1, 300), (None, 70)]})
+        >>> document, booked = books.asked(7, Document(amount=900, total=900))
+        >>> document.amount, document.total, booked
+        (430, 900, 300)
+
+        :return: ``(document, minor units)``
+        """
+        unbooked, booked = self.paid_for(order)
+        billed = max(-self.orders.get(order, 0), 0)
+        asked = max(document.amount - unbooked - billed, 0)
+        booked = min(booked, asked)
+        return replace(document, amount=asked - booked), booked
 
     def overdue(self, day):
         """What is past due on a day: pairs (ISO due date, amount), oldest first."""
@@ -134,6 +180,7 @@ _STEPS = {
     BOOKED: Books._booked,
     LEVELLED: Books._levelled,
     SETTLED: Books._settled,
+    PAID: Books._paid,
     INVOICED: Books._invoiced,
     ORDERED: Books._ordered,
 }
@@ -182,7 +229,8 @@ def replay(events, file, contenders):
     for event in sorted(events, key=lambda event: event[:2]):
         if event[1] == ORDERED and event[4] is not None:
             moment, _kind, order, _amount, document = event
-            found = {net: _facts(books, file, moment, document, net) for net in netting}
+            asked = books.asked(order, document)
+            found = {net: _facts(books, file, moment, asked, net) for net in netting}
             judged = []
             for place, one in zip(first, contenders, strict=True):
                 facts = found[one.net_credits]
@@ -192,15 +240,23 @@ def replay(events, file, contenders):
         books.apply(event)
 
 
-def _facts(books, file, moment, document, net):
-    """The facts at a moment, as :class:`~.facts.Facts` has them."""
+def _facts(books, file, moment, asked, net):
+    """The facts at a moment, as :class:`~.facts.Facts` has them.
+
+    :param asked: see :meth:`Books.asked`
+    """
+    document, booked = asked
     day = iso_day(moment)
     credits = books.credits if net else 0
     level, reminded = books.reminded() if books.levels else ("", 0)
     reminded = max(reminded - credits, 0)
     return Facts(
         today=day,
-        exposure=(("receivable", books.receivable), ("orders", books.ordered)),
+        exposure=(
+            ("receivable", books.receivable),
+            ("orders", books.ordered),
+            *((("document", booked),) if booked else ()),
+        ),
         overdue=net_overdue(books.overdue(day), credits),
         balance=books.receivable,
         document=document,

@@ -18,6 +18,7 @@ _KNOWN = {"receivable", "orders", "batch", "document"}
 CAUSES = (
     "released",
     "policy",
+    "prepaid",
     "order",
     "limit",
     "file",
@@ -66,6 +67,14 @@ def cause(outcome, then, policy_then, facts, policy, replayable):
     >>> cause("pass", then, policy, now, policy, {"limit_exceeded"})
     'booking'
 
+    Where a person released an order that the replay lets pass for what the books showed,
+    the release is the cause: at the gate it had been held.
+
+    >>> then = replace(now, exposure=(("receivable", 90),))
+    >>> cause("released", then, policy, replace(now, exposure=()), policy,
+    ...       {"limit_exceeded"})
+    'released'
+
     :param str outcome: on record: ``pass``, ``warn``, ``hold`` or ``released``
     :param Facts then: the facts on record
     :param Policy policy_then: the policy on record
@@ -85,10 +94,10 @@ def cause(outcome, then, policy_then, facts, policy, replayable):
     swaps["rules"] = (then, policy_then)
     for name, (tried, by) in swaps.items():
         if evaluate(by, tried).outcome == wanted:
-            return (
-                "several" if name == "rules" and _alone(then, ruled, wanted) else name
-            )
-    return "other"
+            if name == "rules" and _alone(then, ruled, wanted):
+                return "several"
+            return "released" if name == "booking" and outcome == RELEASED else name
+    return "released" if outcome == RELEASED else "other"
 
 
 def _only(rules, codes):
@@ -110,16 +119,31 @@ def _fields(names):
 def _by_code(facts):
     """Exposure by component, orders of the same batch among the orders.
 
+    What is taken out of exposure for the document is a part of the orders below zero, and
+    above it a payment for it that the books show.
+
     >>> from .facts import Facts
     >>> found = _by_code(Facts("2026-03-10", exposure=(("orders", 5), ("batch", 2))))
     >>> found["orders"]
     7
+    >>> _by_code(Facts("2026-03-10", exposure=(("receivable", -5), ("document", 5))))
+    {'receivable': 0, 'orders': 0}
     """
     found = dict.fromkeys(("receivable", "orders"), 0)
     for code, amount in facts.exposure:
         name = "orders" if code in ("batch", "document") else code
+        if code == "document" and amount > 0:
+            name = "receivable"
         found[name] = found.get(name, 0) + amount
     return found
+
+
+def _with_prepaid(facts, then):
+    """The facts with what the same order asked for on record."""
+    if facts.document.total != then.document.total:
+        return facts
+    asked = replace(facts.document, amount=then.document.amount)
+    return replace(facts, document=asked)
 
 
 def _with_drafts(facts, then):
@@ -146,6 +170,7 @@ def _with_orders(facts, then):
 
 
 _CHANGES = {
+    "prepaid": _with_prepaid,
     "order": _fields(_FIELDS["order"]),
     "limit": _fields(_FIELDS["limit"]),
     "file": _fields(_FIELDS["file"]),

@@ -1,9 +1,10 @@
 """The past of many customers as events, for :mod:`~..engine.replay`.
 
-Books carry days, not times. An entry that was made on its own day counts from the minute in
-which it was made; one made earlier counts from the beginning of its day; one made later, as
-when a bank statement is entered the day after, counts at the end of its day. So no order
-is judged by what came later on its day, as far as that can be told.
+Books carry days, not times. An entry that was made on its own day counts from the second in
+which it was made, an online payment from the second in which the provider reported it; one
+made earlier counts from the beginning of its day; one made later, as when a bank statement
+is entered the day after, counts at the end of its day. So no order is judged by what came
+later on its day, as far as that can be told.
 
 All amounts come as minor units of the company's currency, all moments as local seconds.
 """
@@ -22,7 +23,7 @@ class CreditLedger(models.AbstractModel):
 
     @api.model
     def _replay_events(self, company, partner_ids, since, until):
-        """What happened to customers, with five queries whatever their number.
+        """What happened to customers, with seven queries whatever their number.
 
         What was open when the first day began comes as events of the moment
         ``engine.replay.BEFORE``. Orders confirmed from then on come with the row of
@@ -40,6 +41,8 @@ class CreditLedger(models.AbstractModel):
             (engine.BOOKED, self._replay_items_sql(scope, since, until)),
             (engine.LEVELLED, self._replay_levels_sql(scope, until)),
             (engine.SETTLED, self._replay_settlements_sql(scope, since, until)),
+            (engine.PAID, self._replay_booked_payments_sql(scope, since, until)),
+            (engine.PAID, self._replay_online_payments_sql(scope, since, until)),
             (engine.INVOICED, self._replay_invoicing_sql(scope, since, until)),
             (engine.ORDERED, self._replay_opening_orders_sql(scope, since)),
         ):
@@ -49,9 +52,12 @@ class CreditLedger(models.AbstractModel):
 
     # ---- moments ---------------------------------------------------------------
     def _moment_sql(self, scope, stamp):
-        """A time of the database as the moment of the engine."""
+        """A time of the database as the moment of the engine, fractions cut off.
+
+        The times of orders have none: Odoo writes them in whole seconds.
+        """
         return SQL(
-            "EXTRACT(EPOCH FROM %s AT TIME ZONE 'UTC' AT TIME ZONE %s)::bigint",
+            "FLOOR(EXTRACT(EPOCH FROM %s AT TIME ZONE 'UTC' AT TIME ZONE %s))::bigint",
             stamp,
             scope.company._credit_zone(),
         )
@@ -97,7 +103,9 @@ class CreditLedger(models.AbstractModel):
             open=self._minor_sql(scope, SQL("item.amount")),
             opening=self._open_at_sql(since - timedelta(days=1), scope),
             moment=self._entry_moment_sql(
-                scope, SQL("line.date"), SQL("entry.create_date")
+                scope,
+                SQL("line.date"),
+                self._made_sql(SQL("entry.create_date"), SQL("line.payment_id")),
             ),
             balance=self._minor_sql(scope, SQL("line.balance")),
             booked=self._booked_receivables_sql(until, scope),
@@ -106,7 +114,7 @@ class CreditLedger(models.AbstractModel):
 
     def _replay_settlements_sql(self, scope, since, until):
         """Rows ``(partner, moment, item, change of what is open)``."""
-        sides = (("debit", "credit", -1), ("credit", "debit", 1))
+        sides = (("debit", "credit", -1, "other"), ("credit", "debit", 1, "line"))
         return SQL(" UNION ALL ").join(
             SQL(
                 """
@@ -119,7 +127,11 @@ class CreditLedger(models.AbstractModel):
                    AND partial.max_date BETWEEN %(since)s AND %(until)s
                 """,
                 moment=self._entry_moment_sql(
-                    scope, SQL("partial.max_date"), SQL("partial.create_date")
+                    scope,
+                    SQL("partial.max_date"),
+                    self._made_sql(
+                        SQL("partial.create_date"), SQL.identifier(paid, "payment_id")
+                    ),
                 ),
                 amount=self._minor_sql(scope, SQL("%s * partial.amount", sign)),
                 own=SQL.identifier(f"{own}_move_id"),
@@ -128,7 +140,7 @@ class CreditLedger(models.AbstractModel):
                 since=since,
                 until=until,
             )
-            for own, other, sign in sides
+            for own, other, sign, paid in sides
         )
 
     def _replay_levels_sql(self, scope, until):

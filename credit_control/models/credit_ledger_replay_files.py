@@ -201,7 +201,12 @@ class CreditLedger(models.AbstractModel):
 
     # ---- changes ---------------------------------------------------------------
     def _replay_changes(self, company, profile_ids):
-        """``{profile id: {name: ((moment, value until then), …)}}``, oldest first."""
+        """``{profile id: {name: ((moment, value until then), …)}}``, oldest first.
+
+        The category that a file was given as it was made is the one that it has always
+        had. A change of category counts from the beginning of the transaction that made
+        it: its note is written at the end, maybe after orders of the same transaction.
+        """
         names = {field: name for name, field in TRACKED.items()}
         found = defaultdict(lambda: defaultdict(tuple))
         for profile, field, moment, number, text, day in self.env.execute_query(
@@ -210,13 +215,23 @@ class CreditLedger(models.AbstractModel):
                 SELECT message.res_id, field.name, %s, value.old_value_integer,
                        value.old_value_char, value.old_value_datetime::date::text
                   FROM mail_message message
+                  JOIN credit_profile profile ON profile.id = message.res_id
                   JOIN mail_tracking_value value ON value.mail_message_id = message.id
                   JOIN ir_model_fields field ON field.id = value.field_id
                  WHERE message.model = 'credit.profile' AND message.res_id = ANY(%s)
                    AND field.name = ANY(%s)
+                   AND NOT (field.name = 'category_id'
+                            AND message.create_date = profile.create_date)
                  ORDER BY message.date, value.id
                 """,
-                self._moment_sql(self._scope(company), SQL("message.date")),
+                self._moment_sql(
+                    self._scope(company),
+                    SQL(
+                        "CASE field.name WHEN 'category_id'"
+                        " THEN LEAST(message.date, message.create_date)"
+                        " ELSE message.date END"
+                    ),
+                ),
                 list(profile_ids),
                 list(TRACKED.values()),
             )

@@ -13,6 +13,7 @@ ACTIVE, RETIRED = "active", "retired"
 _UNDONE = {
     "state": DRAFT,
     "simulated_on": False,
+    "untried": False,
     "waiver_reason": False,
     "waived_by_id": False,
     "waived_on": False,
@@ -47,6 +48,12 @@ class CreditPolicy(models.Model):
         copy=False,
         help="When it was last tried on the company's own orders as it stands.",
     )
+    untried = fields.Char(
+        string="Not Tried",
+        readonly=True,
+        copy=False,
+        help="Rules that its simulation could not try on history.",
+    )
     waiver_reason = fields.Char(
         string="Not Simulated Because",
         readonly=True,
@@ -69,7 +76,7 @@ class CreditPolicy(models.Model):
         now = fields.Datetime.now()
         who = {"changed_on": now, "changed_by_id": self.env.uid}
         for policy in self - self._frozen():
-            undone = _UNDONE if policy.state != DRAFT else {}
+            undone = _UNDONE if policy.state != DRAFT or policy.untried else {}
             policy.sudo()._set({**who, **undone})
 
     def _fingerprint(self):
@@ -83,15 +90,21 @@ class CreditPolicy(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
     # ---- steps -------------------------------------------------------------------
-    def _simulated(self, fingerprint):
+    def _simulated(self, fingerprint, untried="", nothing_tried=False):
         """A simulation is done: the draft may be approved if it still says the same.
 
+        One that could try none of its rules proves nothing: the draft stays one.
+
         :param str fingerprint: of the text that was simulated
+        :param str untried: names of the rules that it could not try
+        :param bool nothing_tried: these are all its rules
         """
         for policy in self.filtered(lambda p: p.state in (DRAFT, SIMULATED)):
             if policy._fingerprint() == fingerprint:
-                now = fields.Datetime.now()
-                policy._set({"state": SIMULATED, "simulated_on": now})
+                policy._set({"untried": untried})
+                if not nothing_tried:
+                    now = fields.Datetime.now()
+                    policy._set({"state": SIMULATED, "simulated_on": now})
 
     def action_waive_simulation(self, reason):
         """Let a draft be approved without a simulation; for a stated reason.
@@ -131,9 +144,7 @@ class CreditPolicy(models.Model):
         for policy in self:
             policy._check_step(
                 (SIMULATED,),
-                self.env._("has not been simulated since its last change")
-                if policy.state == DRAFT
-                else self.env._("is already past this step"),
+                policy._why_not_approved(),
             )
             policy._check_has_rules()
             policy._check_other_eyes()
@@ -145,6 +156,18 @@ class CreditPolicy(models.Model):
                 }
             )
         return True
+
+    def _why_not_approved(self):
+        """The end of the sentence that says why it cannot be approved now."""
+        if self.state != DRAFT:
+            return self.env._("is already past this step")
+        if self.untried:
+            return self.env._(
+                "has been simulated, but none of its rules could be tried (%s), so its "
+                "simulation has to be waived with a reason",
+                self.untried,
+            )
+        return self.env._("has not been simulated since its last change")
 
     def _check_step(self, states, why):
         if self.state not in states:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_amount
 
 from ..engine import verdict as engine
 from ..engine.facts import CHANGE, CONFIRM, INVOICE, REOPEN
@@ -152,9 +153,12 @@ class CreditPolicyRule(models.Model):
     def _compute_parameters(self):
         for rule in self:
             params = CHECKS[rule.check_code].params if rule.check_code else {}
+            # The figures that are set come first: a narrow column cuts off the others.
             rule.parameters = " · ".join(
                 f"{translate(self.env, label)}: {rule._parameter(name)}"
-                for name, label in params.items()
+                for name, label in sorted(
+                    params.items(), key=lambda one, rule=rule: not rule[one[0]]
+                )
             )
 
     def _parameter(self, name):
@@ -162,6 +166,9 @@ class CreditPolicyRule(models.Model):
         value = self[name]
         if isinstance(value, bool):
             return self.env._("yes") if value else self.env._("no")
+        if name == "amount":
+            company = self.policy_id.company_id or self.env.company
+            return format_amount(self.env, value, company.currency_id)
         return f"{value:.12g}"
 
     @api.constrains(lambda rule: list(rule._checkpoint_fields()))

@@ -333,4 +333,4 @@ class CreditSimulation(models.Model):
                 "finished_on": fields.Datetime.now(),
             }
         )
-        self.policy_id._simulated(self.fingerprint)
+        self.policy_id._simulated(self.fingerprint, *self._untried())

@@ -123,6 +123,7 @@ class CreditSimulationOrder(models.Model):
         [
             ("released", "A person released it"),
             ("policy", "Another policy was in force"),
+            ("prepaid", "Another part of it was paid or invoiced then"),
             ("order", "The order has changed since"),
             ("limit", "Another limit counted then"),
             ("file", "The credit file said something else"),

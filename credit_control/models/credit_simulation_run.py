@@ -43,9 +43,23 @@ class CreditSimulation(models.Model):
 
     # ---- policies --------------------------------------------------------------
     def _left_out_codes(self):
-        """Codes of checks of the policy that cannot be replayed, in their order."""
-        codes = dict.fromkeys(self.policy_id.rule_ids.mapped("check_code"))
-        return [code for code in codes if code not in REPLAYED]
+        """Codes of checks of the policy that are not replayed, in their order.
+
+        Those whose facts cannot be rebuilt, and those not asked when an order is confirmed.
+        """
+        rules = self.policy_id.rule_ids
+        tried = rules.filtered("at_confirm").mapped("check_code")
+        codes = dict.fromkeys(rules.mapped("check_code"))
+        return [code for code in codes if code not in REPLAYED or code not in tried]
+
+    def _untried(self):
+        """``(names of checks that were not replayed, whether these are all)``.
+
+        :rtype: tuple
+        """
+        names = self._words().left_out()
+        checks = set(self.policy_id.rule_ids.mapped("check_code"))
+        return ", ".join(names), len(names) >= len(checks)
 
     def _contender(self, policy):
         """A policy as it is replayed: its rules at confirmation whose facts are known.

@@ -1,6 +1,7 @@
 """Rules as data, with versions: what is in force is never rewritten."""
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..editing import said_fields
 from ..exceptions import CreditControlError
@@ -46,6 +47,7 @@ class CreditVersion(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            self._check_named(vals)
             vals["state"] = "draft"
         created = super().create(vals_list)
         for one in created.filtered(lambda one: not one.origin_id):
@@ -55,10 +57,21 @@ class CreditVersion(models.AbstractModel):
 
     def write(self, vals):  # pylint: disable=method-required-super
         self._check_editable(vals)
+        self._check_named(vals)
+        names = self._said(vals)
+        before = {one: _values(one, names) for one in self}
         result = self._set(vals)
-        if self._said(vals):
-            self._changed()
+        self.filtered(lambda one: _values(one, names) != before[one])._changed()
         return result
+
+    def _check_named(self, vals):
+        """Refuse a name of nothing, which no list or sentence could show."""
+        if "name" in vals and not (vals["name"] or "").strip():
+            raise ValidationError(
+                self.env._(
+                    "A version without a name cannot be told from others. Enter a name."
+                )
+            )
 
     def _changed(self):
         """What follows when somebody changed what a version says, or a part of it."""
@@ -180,13 +193,23 @@ class CreditVersionPart(models.AbstractModel):
 
     def write(self, vals):
         self._check_draft()
-        before = self._version()
+        names = said_fields(vals)
+        before = {part: (part._version(), _values(part, names)) for part in self}
         result = super().write(vals)
         self._check_draft()  # it may belong to another version now
-        (before | self._version())._changed()
+        changed = self.filtered(lambda part: _values(part, names) != before[part][1])
+        versions = changed._version()
+        for part in changed:
+            versions |= before[part][0]
+        versions._changed()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_force(self):
         self._check_draft()
         self._version()._changed()
+
+
+def _values(record, names):
+    """What a record says in some fields, to see afterwards whether that changed."""
+    return {name: record[name] for name in names}

@@ -71,6 +71,55 @@ class TestPolicyLife(CreditControlCommon):
             self.assertFalse(self.draft.waiver_reason)
             self.assertFalse(self.draft.approved_by_id)
 
+    def test_saving_the_same_again_undoes_nothing(self):
+        self.draft.action_waive_simulation("Tried elsewhere")
+        self.draft.with_user(self.other_manager).action_approve()
+        self.draft.write({"name": "Careful", "net_credits": self.draft.net_credits})
+        self.draft.rule_ids[1].write({"days": 30})
+        self.assertEqual(self.draft.state, "approved")
+        self.draft.write({"name": "More careful"})
+        self.assertEqual(self.draft.state, "draft")
+
+    def test_a_version_without_a_name_is_refused(self):
+        for name in ("", "  ", False):
+            with self.assertRaisesRegex(ValidationError, "Enter a name"):
+                self.draft.write({"name": name})
+        with self.assertRaisesRegex(ValidationError, "Enter a name"):
+            self.draft.create({"name": ""})
+
+    def test_who_approves_reads_what_the_simulation_could_not_try(self):
+        self.draft._simulated(self.draft._fingerprint(), "Score too low")
+        self.assertEqual(
+            (self.draft.state, self.draft.untried), ("simulated", "Score too low")
+        )
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "credit_control.credit_policy_print", self.draft.ids
+        )
+        self.assertIn("could not try", html.decode())
+        self.draft.rule_ids[1].days = 12
+        self.assertFalse(self.draft.untried)
+
+    def test_a_simulation_that_tried_nothing_has_to_be_waived(self):
+        said = self.draft._fingerprint()
+        self.draft._simulated(said, "Score too low", nothing_tried=True)
+        self.assertEqual(self.draft.state, "draft")
+        with self.assertRaisesRegex(CreditControlError, "waived with a reason"):
+            self.draft.with_user(self.other_manager).action_approve()
+        self.draft.action_waive_simulation("No scores a year ago")
+        self.draft.with_user(self.other_manager).action_approve()
+        self.assertEqual(self.draft.state, "approved")
+        self.draft.rule_ids[1].days = 12
+        self.assertFalse(self.draft.untried)
+
+    def test_amounts_of_rules_read_as_money_and_what_is_set_comes_first(self):
+        rule = self.draft.rule_ids[0]
+        rule.amount = 2000
+        self.assertEqual(
+            rule.parameters,
+            "Tolerance (amount): $\xa02,000.00 · Warn from (% of the limit): 80"
+            " · Tolerance (% of the limit): 0",
+        )
+
     def test_the_gate_sees_the_text_as_it_was_last_changed(self):
         self.assertEqual(self.draft._to_engine(2).rules[1].days, 30)
         self.draft.rule_ids[1].days = 12

@@ -311,7 +311,7 @@ class TestSignalRules(SignalsCommon):
         self.assertIn("No report is too old: yes", rule.parameters)
         rule.check_code = "first_order"
         rule.amount = 1234567.5
-        self.assertEqual(rule.parameters, "Largest first order: 1234567.5")
+        self.assertEqual(rule.parameters, "Largest first order: $\xa01,234,567.50")
 
     def test_a_printed_policy_says_scores_as_scores_and_what_nothing_known_means(self):
         figures = {"rate": 40, "missing_fails": True}

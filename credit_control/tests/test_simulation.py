@@ -2,8 +2,10 @@
 
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
+from ..exceptions import CreditControlError
 from ..models import credit_simulation, credit_simulation_run
 from .followup import FollowupCommon
 from .simulation import LIMIT, OLDEST, SimulationCommon
@@ -122,9 +124,27 @@ class TestSimulation(SimulationCommon):
         profile.category_id = worst
         self.env.flush_all()
         self.cr.precommit.run()
+        self._made(profile.message_ids, fields.Datetime.now())
         order = self._ordered(self.customer, 500, -60)
         line = self._of(self._ran({"check_code": "category_blocked"}), order)
         self.assertFalse(line.category_id, "then it had none")
+        self.assertEqual(line.new_outcome, "pass")
+
+    def test_the_category_given_when_the_file_was_made_was_always_there(self):
+        good = self.env.ref("credit_control.credit_category_a")
+        worst = self.env.ref("credit_control.credit_category_e")
+        profile = self._profile(self.customer)
+        profile.category_id = good
+        self.env.flush_all()
+        self.cr.precommit.run()
+        order = self._ordered(self.customer, 500, -60)
+        noted = profile.message_ids
+        profile.category_id = worst
+        self.env.flush_all()
+        self.cr.precommit.run()
+        self._made(profile.message_ids - noted, fields.Datetime.now())
+        line = self._of(self._ran({"check_code": "category_blocked"}), order)
+        self.assertEqual(line.category_id, good)
         self.assertEqual(line.new_outcome, "pass")
 
     def test_a_limit_in_another_currency_is_worth_what_it_was_then(self):
@@ -184,6 +204,9 @@ class TestSimulation(SimulationCommon):
         )
         simulation = self._ran(OLDEST, {"check_code": code})
         self.assertEqual(simulation.left_out, code)
+        policy = simulation.policy_id
+        self.assertEqual(policy.state, "simulated")
+        self.assertEqual(policy.untried, simulation._words().left_out()[0])
         label = simulation._words().left_out()[0]
         self.assertIn(label, simulation.story.unescape())
 
@@ -203,6 +226,20 @@ class TestSimulation(SimulationCommon):
             simulation.action_print()["report_name"],
             "credit_control.credit_simulation_page",
         )
+
+    def test_a_policy_of_which_nothing_could_be_tried_stays_a_draft(self):
+        self._ordered(self.customer, 500, -60)
+        policy = self._ran({"check_code": "score_low", "rate": 20}).policy_id
+        self.assertEqual((policy.state, policy.untried), ("draft", "Score too low"))
+        with self.assertRaisesRegex(CreditControlError, "waived with a reason"):
+            policy.with_user(self.manager).action_approve()
+
+    def test_a_rule_that_is_not_asked_at_confirmation_was_not_tried(self):
+        self._ordered(self.customer, 500, -60)
+        policy = self._ran(
+            LIMIT, {**OLDEST, "at_confirm": False, "at_invoice": True}
+        ).policy_id
+        self.assertEqual(policy.untried, "Oldest overdue instalment")
 
     # ---- in portions -------------------------------------------------------------
     def test_a_long_period_runs_in_portions_with_the_same_result(self):
