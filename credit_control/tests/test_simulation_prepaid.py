@@ -15,6 +15,7 @@ class TestSimulationPrepaid(SimulationCommon, PaymentCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.in_force = cls._policy(LIMIT)
+        cls._limit(cls.customer, 1000)
         cls._granted_long_ago()
 
     def _replayed(self):
