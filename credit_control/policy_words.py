@@ -43,7 +43,7 @@ class PolicyWords:
         return {
             "check": self.check(rule),
             "holds": rule.outcome == "hold",
-            "says": " · ".join(self._figures(rule)),
+            "says": " · ".join(self._figures(rule, only_used=True)),
             "asked": self._checkpoints(rule.checkpoints),
             "except": self._exceptions(rule),
         }
@@ -52,11 +52,14 @@ class PolicyWords:
         """The name of a rule's check."""
         return translate(self.env, CHECKS[rule.code].label)
 
-    def _figures(self, rule):
+    def _figures(self, rule, only_used=False):
+        """The figures of a rule with what they mean; of several those that are set."""
+        params = CHECKS[rule.code].params
         return [
             f"{translate(self.env, label)}: "
             f"{self.value(name, getattr(rule, name), rule.code)}"
-            for name, label in CHECKS[rule.code].params.items()
+            for name, label in params.items()
+            if not only_used or len(params) == 1 or getattr(rule, name)
         ]
 
     def value(self, name, value, code=""):

@@ -69,11 +69,31 @@ class CreditPolicy(models.Model):
                 "amount": self.env._("any amount")
                 if one.unlimited
                 else company.currency_id.format(one.amount_max),
+                "more": self._authority_more(one, company),
                 "where": ", ".join(one.category_ids.mapped("display_name"))
                 or self.env._("all risk categories"),
             }
             for one in found.sorted(lambda o: (order.index(o.kind), o.amount_max))
         ]
+
+    def _authority_more(self, one, company):
+        """What else an authority needs or allows, as text."""
+        said = []
+        if one.approvers > 1:
+            said.append(
+                self.env._(
+                    "%(count)s people together above %(amount)s",
+                    count=one.approvers,
+                    amount=company.currency_id.format(one.approvers_from),
+                )
+            )
+        if one.beyond_ceiling:
+            said.append(self.env._("also beyond the hard ceiling"))
+        return ", ".join(said)
+
+    def _document_substitutions(self):
+        """Who decides in whose place now."""
+        return self.env["credit.substitution"].search([("is_current", "=", True)])
 
     def _document_categories(self):
         """The risk categories that the policy is applied to."""

@@ -143,7 +143,9 @@ class CreditTermsException(models.Model):
             if category.limit_terms and category.payment_term_id:
                 exception.allowed_words = category.payment_term_id.name
             else:
-                exception.allowed_words = self.env._("Any terms: nothing limits them.")
+                exception.allowed_words = self.env._(
+                    "The risk category names none, so no order is stopped for its terms."
+                )
 
     @api.depends("payment_term_id", "discount_max")
     @api.depends_context("lang")

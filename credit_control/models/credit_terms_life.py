@@ -29,6 +29,7 @@ class CreditTermsException(models.Model):
         :return: the request
         :raise CreditControlError: the same was asked already, or it would be over
         """
+        self._check_says_why(profile, values)
         self._check_not_asked_twice(profile, values["payment_term_id"])
         if values["date_to"] < profile.company_id._credit_today():
             raise CreditControlError(
@@ -40,6 +41,15 @@ class CreditTermsException(models.Model):
         asked = self.sudo().create({**values, "profile_id": profile.id})
         asked._assign()
         return asked
+
+    def _check_says_why(self, profile, values):
+        if not (values.get("reason") or "").strip():
+            raise CreditControlError(
+                self.env._(
+                    "Say why %s should get other terms; who decides reads it.",
+                    profile.sudo().partner_id.name,
+                )
+            )
 
     def _check_not_asked_twice(self, profile, term_id):
         waiting = self.sudo().search(

@@ -243,6 +243,7 @@ class TestPolicyLife(CreditControlCommon):
         )
         for text in (
             "Exposure over the credit limit",
+            "An order is held for",
             "Warn from (% of the limit): 80 %",
             "Confirmation",
             self.controller.name,

@@ -1,6 +1,8 @@
 """In shadow mode everything is computed and recorded, and nothing is stopped."""
 
-from odoo.exceptions import AccessError
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ..exceptions import CreditAuthorityError
@@ -56,6 +58,19 @@ class TestShadowMode(DocumentsCommon):
         self.assertIn("Exposure over the credit limit", report.page)
         checks = self.env["credit.check"].search(report.action_view_checks()["domain"])
         self.assertEqual(checks, self._check(held))
+
+    def test_an_order_that_was_stopped_and_released_was_stopped(self):
+        self.company.sudo().credit_shadow_mode = False
+        order = self._order(self.customer, 150)
+        order.action_confirm()
+        self._holds(order).with_user(self.controller).action_release("Known for years")
+        self.assertConfirmed(order)
+        report = self._report()
+        self.assertEqual((report.held_count, report.really_held_count), (1, 1))
+
+    def test_a_period_that_ends_before_it_begins_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "before it begins"):
+            self._report().date_from = self.today + timedelta(days=1)
 
     def test_a_period_without_orders_says_so(self):
         self.assertIn("would have passed", self._report().page)

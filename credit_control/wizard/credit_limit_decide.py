@@ -17,6 +17,7 @@ class CreditLimitDecide(models.TransientModel):
         default="decline",
         required=True,
     )
+    profile_id = fields.Many2one(related="limit_id.profile_id")
     currency_id = fields.Many2one(related="limit_id.currency_id")
     requested_amount = fields.Monetary(related="limit_id.amount", string="Asked For")
     amount = fields.Monetary(

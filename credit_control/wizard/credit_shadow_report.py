@@ -1,10 +1,17 @@
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..engine.checks import HOLD
 from ..exceptions import CreditAuthorityError
 from ..models.credit_check import SHADOW
+
+
+def _stopped(check):
+    """Whether a check stopped its order, or would have."""
+    return check.outcome in (SHADOW, HOLD)
 
 
 class CreditShadowReport(models.TransientModel):
@@ -36,6 +43,11 @@ class CreditShadowReport(models.TransientModel):
         compute="_compute_figures",
         help="Orders that did not pass: in shadow mode they went through all the same.",
     )
+    really_held_count = fields.Integer(
+        string="Of These Really Held",
+        compute="_compute_figures",
+        help="Stopped while the policy was live, whatever became of them.",
+    )
     held_amount = fields.Monetary(string="Their Value", compute="_compute_figures")
     warned_count = fields.Integer(string="Warned", compute="_compute_figures")
     rules = fields.Json(compute="_compute_figures")
@@ -54,8 +66,27 @@ class CreditShadowReport(models.TransientModel):
             return fields.Datetime.context_timestamp(self, since).date()
         return company._credit_today() - timedelta(days=30)
 
+    @api.constrains("date_from", "date_to")
+    def _check_period(self):
+        for report in self:
+            if report.date_from > report.date_to:
+                raise ValidationError(
+                    self.env._(
+                        "The period would end on %(to)s, before it begins on %(from)s. "
+                        "Correct one of the dates.",
+                        **{
+                            "to": format_date(self.env, report.date_to),
+                            "from": format_date(self.env, report.date_from),
+                        },
+                    )
+                )
+
     def _checks(self):
-        """The last check of each order in the period."""
+        """What became of each order in the period: the last check that stopped it.
+
+        An order that was released, or cleared by itself, was stopped all the same; of
+        one that was never stopped it is the last check.
+        """
         self.ensure_one()
         checks = self.env["credit.check"].search(
             [
@@ -66,13 +97,19 @@ class CreditShadowReport(models.TransientModel):
             ],
             order="id",
         )
-        return checks.browse({one.document_id: one.id for one in checks}.values())
+        told = {}
+        for check in checks:
+            before = told.get(check.document_id)
+            if not before or _stopped(check) or not _stopped(before):
+                told[check.document_id] = check
+        return checks.browse([check.id for check in told.values()])
 
     @api.depends("company_id", "date_from", "date_to")
     def _compute_figures(self):
         for report in self:
             checks = report._checks()
-            held = checks.filtered(lambda one: one.outcome in (SHADOW, HOLD))
+            held = checks.filtered(_stopped)
+            report.really_held_count = len(held.filtered(lambda o: o.outcome == HOLD))
             report.checked_count = len(checks)
             report.held_count = len(held)
             report.held_amount = sum(held.mapped("amount"))
@@ -117,7 +154,7 @@ class CreditShadowReport(models.TransientModel):
     def action_view_checks(self):
         """Open the checks behind the figures."""
         self.ensure_one()
-        held = self._checks().filtered(lambda one: one.outcome in (SHADOW, HOLD))
+        held = self._checks().filtered(_stopped)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "credit_control.credit_check_action"
         )
