@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ..editing import said_fields
 from ..exceptions import CreditControlError
 from .credit_limit import ABSURD
-from .credit_limit_journal import FILE, FORMULA, MANUAL
+from .credit_limit_journal import FILE, FORMULA, MANUAL, PREVIEWED
 
 SET, WITHDRAW = "set", "withdraw"
 #: What a person may say in a line.
@@ -300,9 +300,17 @@ class CreditLimitJournal(models.Model):
         )
 
     def action_leave_out_problems(self):
-        """Leave out what cannot be posted; it stays on record."""
+        """Leave out what cannot be posted; it stays on record.
+
+        A preview is taken back for that, and made again.
+        """
         self.check_access("write")
         for journal in self:
+            previewed = journal.state == PREVIEWED
+            if previewed:
+                journal.action_draft()
             journal._check_draft()
             journal.line_ids.filtered("problem").write({"is_left_out": True})
+            if previewed:
+                journal.action_preview()
         return True
