@@ -198,7 +198,7 @@ class Contender:
     net_credits: bool = True
 
 
-def replay(events, file, contenders):
+def replay(events, file, contenders, habits=None):
     """Put each order that is to be judged to every policy, with what was known then.
 
     History is taken as it happened: an order that a policy would have held counts from
@@ -221,6 +221,7 @@ def replay(events, file, contenders):
     :param events: of one customer, in any order
     :param replay_file.File file: what the credit file said, and when
     :param contenders: of :class:`Contender`
+    :param habits: a :class:`~.replay_habits.Habits`, where a rule looks at it
     :return: iterator of ``(order, facts for the last policy, verdicts)``
     """
     books = Books()
@@ -231,6 +232,9 @@ def replay(events, file, contenders):
             moment, _kind, order, _amount, document = event
             asked = books.asked(order, document)
             found = {net: _facts(books, file, moment, asked, net) for net in netting}
+            if habits:
+                signals = habits.at(moment, order)
+                found = {n: replace(one, signals=signals) for n, one in found.items()}
             judged = []
             for place, one in zip(first, contenders, strict=True):
                 facts = found[one.net_credits]

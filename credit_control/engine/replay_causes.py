@@ -41,6 +41,7 @@ _FIELDS = {
         "review_due",
         "allowed_terms_days",
         "allowed_discount_rate",
+        "ceiling",
         "groups",
     ),
     "followup": ("followup_level", "followup_amount"),
@@ -164,9 +165,9 @@ def _with_bookings(facts, then):
 
 
 def _with_orders(facts, then):
-    """The facts with what orders added on record."""
+    """The facts with what orders added on record, and what they said of habits."""
     exposure = {**_by_code(facts), "orders": _by_code(then)["orders"]}
-    return replace(facts, exposure=tuple(exposure.items()))
+    return replace(facts, exposure=tuple(exposure.items()), signals=then.signals)
 
 
 _CHANGES = {

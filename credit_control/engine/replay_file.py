@@ -155,6 +155,7 @@ class Category:
     blocked: bool = False
     terms_days: int | None = None
     discount_rate: int | None = None
+    ceiling: int | None = None
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,7 @@ class File:
     :param tuple limits: of :class:`Granted`
     :param dict categories: id → :class:`Category`
     :param tuple exceptions: of :class:`Allowed`
+    :param ceiling: today's hard ceiling of the customer, ``None`` for that of its category
     """
 
     fixed: dict = field(default_factory=dict)
@@ -205,6 +207,7 @@ class File:
     limits: tuple = ()
     categories: dict = field(default_factory=dict)
     exceptions: tuple = ()
+    ceiling: int | None = None
 
     def at(self, moment, day):
         """The facts of the file at a moment, by the names of :class:`~.facts.Facts`.
@@ -234,6 +237,7 @@ class File:
             "review_due": self._said("review_due", moment) or "",
             "allowed_terms_days": days,
             "allowed_discount_rate": discount,
+            "ceiling": category.ceiling if self.ceiling is None else self.ceiling,
         }
 
     def category_at(self, moment):

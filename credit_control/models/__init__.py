@@ -60,6 +60,7 @@ from . import (
     credit_ledger_as_of,
     credit_ledger_replay,
     credit_ledger_replay_files,
+    credit_ledger_replay_habits,
     credit_ledger_replay_payments,
     credit_ledger_outcome,
     credit_simulation,

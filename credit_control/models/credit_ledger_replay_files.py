@@ -35,9 +35,10 @@ class CreditLedger(models.AbstractModel):
         ids = [row["id"] for row in rows]
         limits = self._replay_limits(company, ids)
         changes = self._replay_changes(company, ids)
-        categories = self._replay_categories()
         currency = company.currency_id
-        fixed = {"currency": currency.name, "digits": currency.decimal_places}
+        digits = currency.decimal_places
+        categories = self._replay_categories(digits)
+        fixed = {"currency": currency.name, "digits": digits}
         return {
             row["partner_id"]: (
                 engine.File(
@@ -51,6 +52,9 @@ class CreditLedger(models.AbstractModel):
                     limits=tuple(limits[row["id"]]),
                     categories=categories,
                     exceptions=self._replay_terms(row["exceptions"]),
+                    ceiling=to_minor(row["ceiling"], digits)
+                    if row["ceiling"]
+                    else None,
                 ),
                 row["policy_id"],
             )
@@ -67,6 +71,7 @@ class CreditLedger(models.AbstractModel):
                        profile.limit_mode AS mode, profile.category_id AS category,
                        profile.forced_hold_reason AS forced_hold,
                        profile.next_review::text AS review_due, policy.policy_id,
+                       profile.ceiling::float AS ceiling,
                        (SELECT ARRAY_AGG(tag.category_id ORDER BY tag.category_id)
                           FROM res_partner_res_partner_category_rel tag
                          WHERE tag.partner_id = profile.partner_id) AS tags,
@@ -83,7 +88,7 @@ class CreditLedger(models.AbstractModel):
             )
         )
 
-    def _replay_categories(self):
+    def _replay_categories(self, digits):
         """Risk categories as they are today: ``{id: engine.replay_file.Category}``."""
         found = {}
         for category in (
@@ -94,7 +99,11 @@ class CreditLedger(models.AbstractModel):
                 days, discount = category.payment_term_id._credit_terms()
                 discount = to_basis_points(discount)
             found[category.id] = engine.Category(
-                category.name, category.blocked, days, discount
+                category.name,
+                category.blocked,
+                days,
+                discount,
+                to_minor(category.ceiling, digits) if category.ceiling else None,
             )
         return found
 

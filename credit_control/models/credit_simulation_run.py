@@ -13,6 +13,7 @@ from ..engine import verdict as engine_verdict
 from ..engine.facts import CONFIRM
 from ..engine.money import to_basis_points
 from ..engine.replay_file import File
+from ..engine.replay_habits import CODES as HABITS
 
 _EPOCH = date(1970, 1, 1)
 #: As many customers are replayed together as have so many orders.
@@ -34,6 +35,8 @@ REPLAYED = frozenset(
         "terms_better",
         "discount_better",
         "rate_missing",
+        "ceiling_exceeded",
+        *HABITS,
     )
 )
 
@@ -165,6 +168,7 @@ class CreditSimulation(models.Model):
         files = ledger._replay_files(company, partners)
         parts = ledger._order_outcomes(company, orders, self.known_until)
         checks = self._checks_on_record(list(orders))
+        habits = self._habits(partners)
         end = (self.known_until - _EPOCH).days
         new, chosen = self._contender(self.policy_id), {}
         rows = []
@@ -176,7 +180,7 @@ class CreditSimulation(models.Model):
                 chosen[policy_id] = self._contender(policy)
             old = chosen[policy_id]
             for order, facts, verdicts in engine.replay(
-                events.pop(partner), file, (new, old)
+                events.pop(partner), file, (new, old), habits.get(partner)
             ):
                 row = orders[order]
                 came = replay_outcome.outcome(parts[order], end, self.late_days)
@@ -188,6 +192,22 @@ class CreditSimulation(models.Model):
                     }
                 )
         return rows
+
+    def _habits(self, partners):
+        """What is known of customers' habits, where a rule of some policy looks at it."""
+        rules = self.env["credit.policy.rule"]
+        asked = [
+            ("check_code", "in", sorted(HABITS)),
+            ("policy_id.state", "=", "active"),
+        ]
+        codes = set((self.policy_id | self.compared_id).rule_ids.mapped("check_code"))
+        if codes & HABITS or (
+            not self.compared_id and rules.search_count(asked, limit=1)
+        ):
+            return self.env["credit.ledger"]._replay_habits(
+                self.company_id, partners, self.date_to
+            )
+        return {}
 
     def _line(self, row, facts, verdicts, came):
         """The columns of a line that say what was judged, and what came of it."""

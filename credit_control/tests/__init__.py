@@ -56,6 +56,7 @@ from . import (
     test_exposure_money,
     test_exposure_at,
     test_simulation,
+    test_simulation_habits,
     test_simulation_prepaid,
     test_simulation_real,
     test_simulation_record,
