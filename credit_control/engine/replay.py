@@ -8,8 +8,9 @@ An *event* is a tuple that begins with its moment and its kind:
 - ``(moment, LEVELLED, item, place, name, holds)``: an instalment reached a follow-up level
 - ``(moment, SETTLED, item, amount)``: what is open of the item changes by the amount:
   negative for a debt, positive for a credit
-- ``(moment, PAID, order, item, amount)``: so much was paid for an order; where it is
-  booked, ``item`` is its entry, and what is open of that counts, else it is ``None``
+- ``(moment, PAID, order, item, amount)``: so much was paid for an order; ``item`` is
+  its entry, ``None`` where there never was one; once that is booked, what is open of it
+  counts
 - ``(moment, INVOICED, order, amount, done)``: so much of an order became an invoice, all
   that remained of it where ``done``
 - ``(moment, ORDERED, order, amount, document)``: an order was confirmed; with ``None`` as
@@ -98,8 +99,9 @@ class Books:
         self.prepaid.setdefault(order, []).append((item, amount))
 
     def _ordered(self, order, amount, _document):
-        unbooked, _booked = self.paid_for(order)
-        self._invoiced(order, unbooked - amount, done=False)
+        paid = self.prepaid.get(order, ())
+        never_booked = sum(part for item, part in paid if item is None)
+        self._invoiced(order, never_booked - amount, done=False)
 
     def _invoiced(self, order, amount, done):
         """What is invoiced may exceed the order, and a credit note gives it back."""
@@ -109,21 +111,21 @@ class Books:
         self.orders[order] = after
 
     def paid_for(self, order):
-        """What was paid for an order: pair of what is not booked, and of what is booked
-        and not used for anything else yet.
+        """What was paid for an order: pair of what is not booked yet, and of what is
+        booked and not used for anything else.
 
-        >>> books = Books({1: -300, 2: -50})
-        >>> for item, amount in ((1, 400), (None, 70)):
+        >>> books = Books({1: -300}, due={1: "1970-01-02"})
+        >>> for item, amount in ((1, 400), (2, 50), (None, 70)):
         ...     books.apply((0, PAID, 7, item, amount))
         >>> books.paid_for(7), books.paid_for(8)
-        ((70, 300), (0, 0))
+        ((120, 300), (0, 0))
         """
         unbooked = booked = 0
         for item, amount in self.prepaid.get(order, ()):
-            if item is None:
-                unbooked += amount
-            else:
+            if item in self.due:
                 booked += max(-self.items.get(item, 0), 0)
+            else:
+                unbooked += amount
         return unbooked, booked
 
     def asked(self, order, document):
@@ -133,7 +135,8 @@ class Books:
         on the account and pays for this order, so it is taken out of the exposure.
 
         >>> from .facts import Document
-        >>> books = Books({1: -300}, orders={7: -100}, prepaid={7: [(1, 300), (None, 70)]})
+        >>> books = Books({1: -300}, {1: "1970-01-02"}, {7: -100},
+        ...               {7: [(1, 300), (None, 70)]})
         >>> document, booked = books.asked(7, Document(amount=900, total=900))
         >>> document.amount, document.total, booked
         (430, 900, 300)

@@ -11,14 +11,16 @@ class CreditLedger(models.AbstractModel):
         """When an entry was made, or an online payment reported, whichever came later.
 
         PostgreSQL stamps all that one transaction writes with the time at which that began;
-        a transaction of a payment provider carries the time at which it was reported.
+        a transaction of a payment provider carries the second in which it was reported,
+        and orders of the same second did not know of it. The order that it pays for did,
+        see :meth:`_replay_booked_payments_sql`.
 
         :param SQL made: time at which the entry was stored
         :param SQL payment: id of the payment that it belongs to, or NULL
         """
         return SQL(
             """
-            GREATEST(%s, (SELECT reported.last_state_change
+            GREATEST(%s, (SELECT reported.last_state_change + INTERVAL '1 second'
                             FROM account_payment payment
                             JOIN payment_transaction reported
                               ON reported.id = payment.payment_transaction_id
@@ -32,7 +34,8 @@ class CreditLedger(models.AbstractModel):
         """Rows ``(partner, moment, order, item, amount)``: paid online, and booked.
 
         The same payments as at the gate, see :meth:`_order_booked_sql`; what of them was
-        used for something else is seen by the item.
+        used for something else is seen by the item. They count for their order from the
+        second in which they were reported, booked or not yet.
         """
         return SQL(
             """
@@ -40,16 +43,16 @@ class CreditLedger(models.AbstractModel):
               FROM sale_order sale
               JOIN res_partner payer ON payer.id = sale.partner_invoice_id
               JOIN sale_order_transaction_rel rel ON rel.sale_order_id = sale.id
-              JOIN account_payment paid ON paid.payment_transaction_id = rel.transaction_id
+              JOIN payment_transaction reported ON reported.id = rel.transaction_id
+              JOIN account_payment paid ON paid.payment_transaction_id = reported.id
               JOIN account_move_line item ON item.move_id = paid.move_id
               JOIN account_account account ON account.id = item.account_id
              WHERE %(confirmed)s AND account.account_type = 'asset_receivable'
                AND item.parent_state = 'posted' AND item.balance < 0
             """,
-            moment=self._entry_moment_sql(
+            moment=self._moment_sql(
                 scope,
-                SQL("item.date"),
-                self._made_sql(SQL("paid.create_date"), SQL("paid.id")),
+                SQL("COALESCE(reported.last_state_change, reported.create_date)"),
             ),
             amount=self._minor_sql(scope, SQL("-item.balance")),
             confirmed=self._confirmed_sql(scope, since, until),

@@ -68,14 +68,17 @@ class TestSimulationPrepaid(SimulationCommon, PaymentCommon):
         self._holds(held).with_user(self.manager).action_release("Known for years")
         prepaid = self._quotation(950, share=100)
         transaction = self._transaction(prepaid, 950)
-        second = timedelta(seconds=1)
-        self._reported(transaction, held.date_order + second)
-        prepaid.date_order = held.date_order + 2 * second
-        simulation = self._replayed()
-        line = self._of(simulation, held)
-        self.assertMoney(line.exposure, 1500)
-        self.assertEqual((line.old_outcome, line.cause), ("hold", "released"))
-        self.assertEqual(self._of(simulation, prepaid).old_outcome, "pass")
+        self.assertConfirmed(prepaid)
+        for seconds in (0, 1):  # within the same second, and one after it
+            reported = held.date_order + timedelta(seconds=seconds)
+            self._reported(transaction, reported)
+            prepaid.date_order = reported
+            simulation = self._replayed()
+            line = self._of(simulation, held)
+            self.assertMoney(line.exposure, 1500)
+            self.assertEqual((line.old_outcome, line.cause), ("hold", "released"))
+            line = self._of(simulation, prepaid)
+            self.assertEqual((line.old_outcome, line.cause), ("pass", False))
 
     def test_a_payment_that_was_cancelled_since_is_named(self):
         order = self._quotation(5000, share=100)
