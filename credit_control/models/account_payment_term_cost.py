@@ -86,7 +86,7 @@ class AccountPaymentTerm(models.Model):
 
     @api.depends("credit_days", "early_discount", "discount_percentage")
     def _compute_credit_rank(self):
-        every = self.search([]) | self
+        every = self.search([("id", "!=", False)]) | self
         ranks = terms.ranks({term: term._credit_compared() for term in every})
         for term in self:
             term.credit_rank = ranks[term]

@@ -26,7 +26,6 @@ class CreditApplication(models.Model):
     changed_by_ids = fields.Many2many(
         "res.users",
         "credit_application_changed_rel",
-        string="Changed By",
         readonly=True,
         copy=False,
         groups=STAFF,

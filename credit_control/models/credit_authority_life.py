@@ -7,7 +7,6 @@ class CreditAuthority(models.Model):
     _inherit = "credit.authority"
 
     approvers = fields.Integer(
-        string="Approvers",
         default=1,
         help="How many different people must approve a limit above the amount beside, "
         "each with an authority that reaches it. Who asked is none of them.",

@@ -44,7 +44,7 @@ class CreditBureauProvider(models.Model):
             missing=", ".join(missing),
         )
 
-    def _check_ready(self):
+    def _check_ready(self):  # pylint: disable=missing-return
         # EXTENDS credit_control: what would be refused there is refused here
         super()._check_ready()
         missing = self._missing_credentials()

@@ -149,7 +149,9 @@ class CreditBureauScale(models.Model):
 
         :return: ``{"creditsafe.value v1": "Creditsafe score, version 1"}``
         """
-        scales = self.sudo().with_context(active_test=False).search([])
+        scales = (
+            self.sudo().with_context(active_test=False).search([("id", "!=", False)])
+        )
         return {scale._mark(): scale.display_name for scale in scales}
 
     def _lines(self):

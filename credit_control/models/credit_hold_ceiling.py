@@ -25,7 +25,7 @@ class CreditHold(models.Model):
         help="Whose authority was used, while they were away.",
     )
 
-    def _check_may_release(self, amount):
+    def _check_may_release(self, amount):  # pylint: disable=missing-return
         # EXTENDS credit_control: nobody lends authority over their own order, and a
         # ceiling is passed only by who may
         super()._check_may_release(amount)

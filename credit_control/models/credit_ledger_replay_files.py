@@ -92,7 +92,9 @@ class CreditLedger(models.AbstractModel):
         """Risk categories as they are today: ``{id: engine.replay_file.Category}``."""
         found = {}
         for category in (
-            self.env["credit.category"].with_context(active_test=False).search([])
+            self.env["credit.category"]
+            .with_context(active_test=False)
+            .search([("id", "!=", False)])
         ):
             days = discount = None
             if category.limit_terms and category.payment_term_id:

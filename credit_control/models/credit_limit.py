@@ -205,7 +205,7 @@ class CreditLimit(models.Model):
 
     # ---- CRUD --------------------------------------------------------------
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         if not all(math.isfinite(vals.get("amount") or 0.0) for vals in vals_list):
             raise CreditControlError(
                 self.env._("A credit limit must be a number; correct the amount.")

@@ -56,7 +56,7 @@ class CreditLimitApproval(models.Model):
         readonly=True, help="Currency, kind and dates that were agreed to."
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise CreditControlError(
             self.env._("An approval is a record and is not changed; decline instead.")
         )

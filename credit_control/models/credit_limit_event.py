@@ -60,7 +60,7 @@ class CreditLimitEvent(models.Model):
 
     _known_idx = models.Index("(limit_id, id) WHERE was_granted")
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise CreditControlError(
             self.env._("What happened to a limit is a record and is not changed.")
         )

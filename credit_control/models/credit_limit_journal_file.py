@@ -34,7 +34,6 @@ class CreditLimitJournal(models.Model):
     _inherit = "credit.limit.journal"
 
     file = fields.Binary(
-        string="File",
         attachment=True,
         copy=False,
         help="CSV or XLSX with the columns customer, amount, and if you like currency, "

@@ -29,7 +29,7 @@ class CreditLimit(models.Model):
     _on_top_idx = models.Index("(profile_id) WHERE state = 'active' AND on_top")
 
     @api.depends("on_top")
-    def _compute_display_name(self):
+    def _compute_display_name(self):  # pylint: disable=missing-return
         # EXTENDS credit_control: what is added reads so
         super()._compute_display_name()
         for limit in self.filtered("on_top"):

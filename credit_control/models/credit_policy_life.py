@@ -70,7 +70,7 @@ class CreditPolicy(models.Model):
         # OVERRIDES credit.version: what is only prepared may still be changed
         return self.filtered(lambda policy: policy.state in (ACTIVE, RETIRED))
 
-    def _changed(self):
+    def _changed(self):  # pylint: disable=missing-return
         # EXTENDS credit.version: what was tried and approved was another text
         super()._changed()
         now = fields.Datetime.now()

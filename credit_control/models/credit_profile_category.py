@@ -16,7 +16,6 @@ class CreditProfile(models.Model):
     )
     category_before_id = fields.Many2one(
         "credit.category",
-        string="Category Before",
         readonly=True,
         copy=False,
         help="Where the customer was before the same person chose another category.",

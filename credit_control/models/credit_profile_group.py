@@ -65,7 +65,6 @@ class CreditProfile(models.Model):
         compute="_compute_group", help="What the members of the group owe together."
     )
     group_available = fields.Monetary(
-        string="Group Available",
         compute="_compute_group",
         help="Shared limit less exposure of the group.",
     )
@@ -165,7 +164,7 @@ class CreditProfile(models.Model):
                 )
             )
 
-    def _joined(self):
+    def _joined(self):  # pylint: disable=missing-return
         """The head belongs to its own group; whoever is judged now sees who else does."""
         heads = self.group_head_id.sudo()
         for head in heads.filtered(lambda one: one.group_head_id != one):
@@ -179,7 +178,7 @@ class CreditProfile(models.Model):
         heads = self.sudo().filtered(lambda one: one.group_head_id == one)
         return heads.filtered(lambda one: one._group() == one)
 
-    def _leave(self):
+    def _leave(self):  # pylint: disable=missing-return
         for head in self:
             super(CreditProfile, head).write({"group_head_id": False})
 

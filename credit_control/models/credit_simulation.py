@@ -106,7 +106,7 @@ class CreditSimulation(models.Model):
         help="The last day whose payments are known to the result.",
     )
     orders_found = fields.Integer(string="Orders", readonly=True, copy=False)
-    orders_done = fields.Integer(string="Orders Done", readonly=True, copy=False)
+    orders_done = fields.Integer(readonly=True, copy=False)
     progress = fields.Float(compute="_compute_progress")
     last_partner = fields.Integer(readonly=True, copy=False)
     left_out = fields.Char(

@@ -82,7 +82,7 @@ class ProviderServer:
 
 
 class _Server(ThreadingHTTPServer):
-    def handle_error(self, request, client_address):
+    def handle_error(self, request, client_address):  # pylint: disable=missing-return
         """Say nothing of callers that hang up: that is what they are tested for."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
