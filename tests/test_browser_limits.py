@@ -5,6 +5,7 @@ With ``SCREENSHOTS`` set in the environment each step is also kept as a picture 
 """
 
 import pytest
+from playwright.sync_api import TimeoutError as TooSlow
 from test_browser import picture
 from world import DEPRECATION, REFUSAL, JsonRpc, World
 
@@ -86,7 +87,11 @@ def _open_request(page, picture_name):
     waiting.wait_for()
     picture(page, picture_name)
     waiting.get_by_text(CUSTOMER).click()
-    page.locator(".o-mail-Activity").wait_for()
+    try:
+        page.locator(".o-mail-Activity").wait_for(timeout=10_000)
+    except TooSlow:  # the board was drawn anew under the click
+        waiting.get_by_text(CUSTOMER).click()
+        page.locator(".o-mail-Activity").wait_for()
 
 
 def _decline_from_the_activity(page, reason):

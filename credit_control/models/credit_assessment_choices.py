@@ -97,7 +97,8 @@ class CreditAssessment(models.Model):
         profile = self.profile_id
         found = profile._knockouts(self.company_id._credit_today()).get(profile, ())
         known = {
-            (one["kind"], one["source"]) for one in self.inputs.get("knockouts", ())
+            (one["kind"], one["source"])
+            for one in (self.inputs or {}).get("knockouts", ())
         }
         news = [one for one in found if (one["kind"], one["source"]) not in known]
         if news:

@@ -29,6 +29,7 @@ class ResPartner(models.Model):
         string="Address Changed On",
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="When the address last became another one; empty: not since it was created.",
     )
 
@@ -74,6 +75,7 @@ class ResPartnerBank(models.Model):
         string="Details Changed On",
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="When number or owner last became another; empty: not since it was created.",
     )
 

@@ -170,11 +170,18 @@ class DocumentsCommon(CreditControlCommon):
     # ---- reading -----------------------------------------------------------
     @classmethod
     def _components(cls, partner, company=None):
-        """Exposure by component, read afresh; components of 0 left out."""
+        """Exposure by component, read afresh; components of 0 left out.
+
+        What another add-on tells apart of a component counts with that again.
+        """
         cls.env.flush_all()
         cls.env.invalidate_all()
-        rows = cls._profile(partner, company).components or []
-        return {row["code"]: row["amount"] for row in rows if row["amount"]}
+        catalogue = cls.env["credit.ledger"]._component_catalogue()
+        found = {}
+        for row in cls._profile(partner, company).components or []:
+            code = catalogue[row["code"]].inside or row["code"]
+            found[code] = found.get(code, 0.0) + row["amount"]
+        return {code: amount for code, amount in found.items() if amount}
 
     def assertExposure(self, partner, company=None, **components):
         """Exactly these components, to the cent, and exposure is their sum."""

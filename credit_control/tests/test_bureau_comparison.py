@@ -223,7 +223,7 @@ class TestBureauManual(BaseCase):
         for values, word in (
             ({"score": 101}, "The score is 101; it must be from 0 to 100."),
             ({"score": "good"}, "no figure"),
-            ({"limit": -1, "currency": "EUR"}, "0 or more"),
+            ({"limit": -1, "currency": "EUR"}, "must be from 0"),
             ({"limit": 5}, "currency of three letters"),
             ({"pod": 120}, "probability of default"),
             ({"dbt": "1.5"}, "whole number"),
