@@ -57,11 +57,11 @@ def player(seconds):
 def enabled(env, server):
     """The provider, set up to call this machine."""
     provider = env["credit.bureau.provider"].search([("code", "=", "creditsafe")])
-    values = {"base_url": f"{server.url}/v1", "state": "enabled"}
-    provider.write({**values, "price": 1, "monthly_budget": 10_000})
     names = {"username": creditsafe.USER, "password": creditsafe.PASSWORD}
     for line in provider.credential_ids:
         line.value = names[line.name]
+    values = {"base_url": f"{server.url}/v1", "state": "enabled"}
+    provider.write({**values, "price": 1, "monthly_budget": 10_000})
     env.cr.commit()
     return provider
 
