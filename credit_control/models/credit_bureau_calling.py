@@ -23,9 +23,10 @@ MARGIN = timedelta(minutes=1)
 class CreditBureauProvider(models.Model):
     _inherit = "credit.bureau.provider"
 
-    def _check_ready(self):
+    def _check_ready(self, credentials=True):
         """Refuse before anything touches the network.
 
+        :param bool credentials: whether they are looked for, too
         :raise CreditControlError: disabled, entered by hand, or paused
         """
         self.ensure_one()

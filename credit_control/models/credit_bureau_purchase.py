@@ -181,7 +181,7 @@ class CreditBureauProvider(models.Model):
             fresh = self.env["credit.bureau.report"]._fresh(profile, self)
             if fresh.request_id:
                 return fresh.request_id.id, None
-        self._check_ready()
+        self._check_ready(credentials=False)  # they were there a moment ago
         self._check_funds()
         self._check_purpose(values)
         profiles = self.env["credit.profile"].with_context(active_test=False)

@@ -44,10 +44,10 @@ class CreditBureauProvider(models.Model):
             missing=", ".join(missing),
         )
 
-    def _check_ready(self):  # pylint: disable=missing-return
+    def _check_ready(self, credentials=True):  # pylint: disable=missing-return
         # EXTENDS credit_control: what would be refused there is refused here
-        super()._check_ready()
-        missing = self._missing_credentials()
+        super()._check_ready(credentials)
+        missing = credentials and self._missing_credentials()
         if missing:
             raise CreditControlError(self._say_no_credentials(missing))
 
@@ -114,6 +114,7 @@ class CreditBureauRequest(models.Model):
         currency_field="company_currency_id",
         compute="_compute_company_cost",
         store=True,
+        precompute=True,
         help="By the rate of the day of the order, so that providers who bill in several "
         "currencies can be added up.",
     )

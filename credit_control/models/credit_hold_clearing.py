@@ -58,10 +58,11 @@ class CreditHold(models.Model):
         :param partner_ids: ids of commercial entities
         :param companies: root companies in whose books something changed
         """
-        head = "profile_id.group_head_id"
-        found = Domain(f"{head}.partner_id", "in", partner_ids) | Domain(
-            f"{head}.group_member_ids.partner_id", "in", partner_ids
-        )
+        head, found = "profile_id.group_head_id", Domain.FALSE
+        if self.env["credit.profile"]._any_group():
+            found = Domain(f"{head}.partner_id", "in", partner_ids) | Domain(
+                f"{head}.group_member_ids.partner_id", "in", partner_ids
+            )
         caps = self.env["credit.cap"]
         capped = companies.filtered(lambda one: caps._ids_of_company(one))
         return found | Domain("company_id", "in", capped.ids) if capped else found

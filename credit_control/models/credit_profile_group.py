@@ -1,6 +1,6 @@
 """Groups: customers that share a limit, borne by the file of their head."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..exceptions import CreditAuthorityError, CreditControlError
@@ -101,6 +101,12 @@ class CreditProfile(models.Model):
         self.group_exposure = exposure / 10**digits
         self.group_available = (limit - exposure) / 10**digits
 
+    @api.model
+    @tools.ormcache()
+    def _any_group(self):
+        """Whether customers share a limit at all; most databases need not look."""
+        return bool(self.sudo().search_count([("is_group_head", "=", True)], limit=1))
+
     def _group(self):
         """All members of the group that this file is the head of, itself included."""
         self.ensure_one()
@@ -166,6 +172,7 @@ class CreditProfile(models.Model):
 
     def _joined(self):  # pylint: disable=missing-return
         """The head belongs to its own group; whoever is judged now sees who else does."""
+        self.env.registry.clear_cache()
         heads = self.group_head_id.sudo()
         for head in heads.filtered(lambda one: one.group_head_id != one):
             super(CreditProfile, head).write({"group_head_id": head.id})
