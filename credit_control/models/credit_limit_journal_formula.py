@@ -72,9 +72,18 @@ class CreditLimitJournal(models.Model):
             raise ValidationError(
                 self.env._("Enter by how much per cent the limits rise or fall.")
             )
-        if self.how == engine.PERCENT and self.percent < -100:
+        if self.how == engine.PERCENT and not -100 <= self.percent <= 1000:
             raise ValidationError(
-                self.env._("A limit cannot fall by more than 100 per cent.")
+                self.env._(
+                    "A limit cannot fall by more than 100 per cent, and by more than "
+                    "1,000 none is meant to rise."
+                )
+            )
+        if self.how == engine.FIXED and self.change_amount < 0:
+            raise ValidationError(
+                self.env._(
+                    "A limit cannot be negative; enter the amount that all shall have."
+                )
             )
         if self.how == engine.AMOUNT and not self.change_amount:
             raise ValidationError(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..exceptions import CreditAuthorityError, CreditControlError
 
@@ -78,6 +78,29 @@ class CreditPolicy(models.Model):
         for policy in self - self._frozen():
             undone = _UNDONE if policy.state != DRAFT or policy.untried else {}
             policy.sudo()._set({**who, **undone})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS credit.version: how far it has come is for its buttons to say
+        life = {*_UNDONE, "changed_on", "changed_by_id", "activated_on"}
+        if not self.env.su:
+            vals_list = [
+                {name: value for name, value in vals.items() if name not in life}
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
+    def _check_editable(self, vals):
+        # EXTENDS credit_control: nor is it written
+        super()._check_editable(vals)
+        life = {*_UNDONE, "changed_on", "changed_by_id", "activated_on"} & set(vals)
+        if life and not self.env.su:
+            raise CreditControlError(
+                self.env._(
+                    "How far a policy has come is not written; simulate it, approve it "
+                    "and activate it with its buttons."
+                )
+            )
 
     def _fingerprint(self):
         """What the version says, as a hash: another text has another one.

@@ -37,9 +37,9 @@ class ResCompany(models.Model):
     @api.constrains("credit_dormant_months", "credit_little_used")
     def _check_credit_dormant(self):
         for company in self:
-            if company.credit_dormant_months < 1:
+            if not 1 <= company.credit_dormant_months <= 120:
                 raise ValidationError(
-                    self.env._("Limits sleep after at least one month.")
+                    self.env._("Limits sleep after one to 120 months.")
                 )
             if not 0 <= company.credit_little_used <= 100:
                 raise ValidationError(

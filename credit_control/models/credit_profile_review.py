@@ -18,6 +18,11 @@ class ResCompany(models.Model):
         "controller gets a task.",
     )
 
+    _credit_review_days_sound = models.Constraint(
+        "CHECK (credit_review_days BETWEEN 0 AND 366)",
+        "A review is asked for 0 to 366 days before it is due.",
+    )
+
     @api.constrains("credit_review_days")
     def _check_credit_review_days(self):
         if any(company.credit_review_days < 0 for company in self):

@@ -23,6 +23,11 @@ class ResCompany(models.Model):
         "told. For the insurer's deadlines half of it.",
     )
 
+    _credit_security_days_sound = models.Constraint(
+        "CHECK (credit_security_days BETWEEN 0 AND 366)",
+        "A security's end is told of 0 to 366 days before.",
+    )
+
 
 class CreditInsuranceNotification(models.Model):
     """The insurer was told that an invoice of a buyer is unpaid."""

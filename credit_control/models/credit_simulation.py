@@ -306,6 +306,20 @@ class CreditSimulation(models.Model):
             one.sudo()._set({"state": DRAFT, "orders_done": 0, "last_partner": 0})
         return True
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_proof(self):
+        """What a policy got on by is evidence."""
+        for one in self:
+            if one.state == DONE and one.policy_id.state != "draft":
+                raise CreditControlError(
+                    self.env._(
+                        "%(simulation)s is what %(policy)s was tried by and stays on "
+                        "record.",
+                        simulation=one.display_name,
+                        policy=one.policy_id.display_name,
+                    )
+                )
+
     @api.model
     def _cron_run(self):
         """Replay the next portion of each simulation that is running."""

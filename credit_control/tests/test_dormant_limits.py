@@ -89,7 +89,7 @@ class TestDormantLimits(LimitJournalCommon):
 
     def test_the_settings_refuse_what_cannot_be_meant(self):
         for values, sentence in (
-            ({"credit_dormant_months": 0}, "at least one month"),
+            ({"credit_dormant_months": 0}, "one to 120 months"),
             ({"credit_little_used": 101}, "0 to 100"),
         ):
             with (

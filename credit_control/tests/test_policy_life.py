@@ -143,6 +143,13 @@ class TestPolicyLife(CreditControlCommon):
         with self.assertRaisesRegex(ValidationError, "There is no check"):
             self.draft.write({"rule_ids": [Command.create({"check_code": "bogus"})]})
 
+    def test_how_far_it_has_come_is_not_written(self):
+        for vals in ({"simulated_on": "2030-01-01"}, {"waiver_reason": "Mine"}):
+            with self.assertRaisesRegex(CreditControlError, "is not written"):
+                self.draft.write(vals)
+        made = self.draft.create({"name": "New", "approved_by_id": self.manager.id})
+        self.assertFalse(made.approved_by_id)
+
     # ---- four eyes -----------------------------------------------------------
     def test_who_wrote_it_does_not_approve_it(self):
         self.draft.action_waive_simulation("Tried elsewhere")

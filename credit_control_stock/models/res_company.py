@@ -12,6 +12,6 @@ class ResCompany(models.Model):
     )
 
     _credit_delivery_grace_days_positive = models.Constraint(
-        "CHECK (credit_delivery_grace_days >= 0)",
-        "The days without another credit check cannot be negative.",
+        "CHECK (credit_delivery_grace_days BETWEEN 0 AND 366)",
+        "The days without another credit check are from 0 to 366.",
     )
