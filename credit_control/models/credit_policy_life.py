@@ -90,7 +90,7 @@ class CreditPolicy(models.Model):
             ]
         return super().create(vals_list)
 
-    def _check_editable(self, vals):
+    def _check_editable(self, vals):  # pylint: disable=missing-return
         # EXTENDS credit_control: nor is it written
         super()._check_editable(vals)
         life = {*_UNDONE, "changed_on", "changed_by_id", "activated_on"} & set(vals)
