@@ -72,9 +72,12 @@ class CreditLimit(models.Model):
         shown = company.sudo().credit_portal_limit and profile
         if not shown or profile.limit_mode != engine_facts.LIMITED:
             return None
+        left = profile.available
+        if profile.group_limit:  # what the group has used up is not there either
+            left = min(left, profile.group_available)
         return {
             "limit": profile.limit_amount,
-            "available": profile.available,
+            "available": max(left, 0.0),
             "currency": company.sudo().currency_id,
         }
 

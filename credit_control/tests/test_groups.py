@@ -133,6 +133,16 @@ class TestGroups(GroupsCommon):
         count()  # what is kept in memory was forgotten with the change
         self.assertEqual(count(), few)
 
+    def test_a_member_reads_in_the_portal_what_the_group_leaves(self):
+        self.company.credit_portal_limit = True
+        self._limit(self.north, 900)
+        self._invoice(self.south, 700)
+        contact = self._customer("Ann", parent_id=self.north.id, is_company=False)
+        ann = self._make_user("ann", "base.group_portal", partner_id=contact.id)
+        self.env.invalidate_all()
+        shown = self.env["credit.limit"].with_user(ann)._shown_in_portal(ann)
+        self.assertEqual((shown["limit"], shown["available"]), (900, 300))
+
     # ---- several companies ---------------------------------------------------
     def test_a_group_spans_companies_and_currencies(self):
         foreign = self.env["res.currency"].create({"name": "ABC", "symbol": "A"})
