@@ -9,7 +9,7 @@ from ..engine.facts import INVOICE
 from ..exceptions import CreditControlError
 from ..wording import Narrator
 from .account_move import ACCOUNTANTS
-from .credit_check import SHADOW
+from .credit_check import CREDIT_STATES, SHADOW
 from .credit_hold import CLEARED, RELEASED, WAITING
 
 #: Key of the transaction's memory for invoices that have just passed. It lives in the
@@ -22,13 +22,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     credit_state = fields.Selection(
-        [
-            ("pass", "Passed"),
-            ("warn", "Warning"),
-            ("hold", "On credit hold"),
-            ("released", "Released"),
-            ("rejected", "Credit refused"),
-        ],
+        CREDIT_STATES,
         string="Credit",
         readonly=True,
         copy=False,

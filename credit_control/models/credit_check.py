@@ -10,6 +10,14 @@ from ..wording import Narrator
 
 #: What would have been held while the policy only watches.
 SHADOW = "shadow"
+#: How a document fared at the credit gate: of orders, invoices and deliveries.
+CREDIT_STATES = [
+    ("pass", "Passed"),
+    ("warn", "Warning"),
+    ("hold", "On credit hold"),
+    ("released", "Released"),
+    ("rejected", "Credit refused"),
+]
 #: What the hash of a check covers, in this order.
 _HASHED = (
     "profile_id",

@@ -20,6 +20,8 @@ _UNDONE = {
     "approved_by_id": False,
     "approved_on": False,
 }
+#: What only its buttons write.
+_LIFE = {*_UNDONE, "changed_on", "changed_by_id", "activated_on"}
 
 
 class CreditPolicy(models.Model):
@@ -82,10 +84,9 @@ class CreditPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS credit.version: how far it has come is for its buttons to say
-        life = {*_UNDONE, "changed_on", "changed_by_id", "activated_on"}
         if not self.env.su:
             vals_list = [
-                {name: value for name, value in vals.items() if name not in life}
+                {name: value for name, value in vals.items() if name not in _LIFE}
                 for vals in vals_list
             ]
         return super().create(vals_list)
@@ -93,8 +94,7 @@ class CreditPolicy(models.Model):
     def _check_editable(self, vals):  # pylint: disable=missing-return
         # EXTENDS credit_control: nor is it written
         super()._check_editable(vals)
-        life = {*_UNDONE, "changed_on", "changed_by_id", "activated_on"} & set(vals)
-        if life and not self.env.su:
+        if _LIFE & set(vals) and not self.env.su:
             raise CreditControlError(
                 self.env._(
                     "How far a policy has come is not written; simulate it, approve it "

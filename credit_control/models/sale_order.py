@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..engine import verdict as engine
 from ..engine.money import from_minor
 from ..wording import Narrator
+from .credit_check import CREDIT_STATES
 from .credit_profile_position import LIGHTS
 
 #: Customers read their own orders in the portal, but not what we think of their credit.
@@ -13,13 +14,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     credit_state = fields.Selection(
-        [
-            ("pass", "Passed"),
-            ("warn", "Warning"),
-            ("hold", "On credit hold"),
-            ("released", "Released"),
-            ("rejected", "Credit refused"),
-        ],
+        CREDIT_STATES,
         string="Credit",
         readonly=True,
         copy=False,

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 
 from odoo.addons.credit_control.engine import verdict as engine
+from odoo.addons.credit_control.models.credit_check import CREDIT_STATES
 from odoo.addons.credit_control.models.credit_profile_position import LIGHTS
+from odoo.addons.credit_control.models.sale_order import COLLEAGUES
 from odoo.addons.credit_control.wording import Narrator
 
-#: Customers read their own deliveries in the portal, not what we think of their credit.
-COLLEAGUES = "base.group_user"
 #: Who is shown amounts where the policy shows them to who sells.
 SEE_FIGURES = (
     "sales_team.group_sale_salesman",
@@ -18,13 +18,7 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     credit_state = fields.Selection(
-        [
-            ("pass", "Passed"),
-            ("warn", "Warning"),
-            ("hold", "On credit hold"),
-            ("released", "Released"),
-            ("rejected", "Credit refused"),
-        ],
+        CREDIT_STATES,
         string="Credit",
         readonly=True,
         copy=False,
