@@ -261,7 +261,7 @@ class TestTermsExceptions(TermsCommon):
         )
         with self.assertRaises(AccessError):
             self._rpc(stranger, exception, "action_grant")
-        theirs = self.terms[60].copy({"company_id": elsewhere.id})
+        theirs = self._discounted(0.5, 10, 60, company_id=elsewhere.id)
         with self.assertRaisesRegex(ValidationError, "belong to Elsewhere"):
             self._ask(payment_term_id=theirs.id)
 
