@@ -2,7 +2,9 @@
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
+from ..engine import facts as engine_facts
 from ..exceptions import CreditAuthorityError, CreditControlError
 
 
@@ -100,6 +102,58 @@ class CreditProfile(models.Model):
         self.group_limit = limit / 10**digits
         self.group_exposure = exposure / 10**digits
         self.group_available = (limit - exposure) / 10**digits
+
+    # ---- what the group leaves of a member's own limit ---------------------------
+    def _least_available(self):
+        """What each member may still owe: the own limit, or what the group leaves.
+
+        :return: ``{profile: amount}`` of those of these with a limit of their own whose
+            group leaves no more, in the currency of their file
+        """
+        if not self._any_group():
+            return {}
+        found = {}
+        for profile in self.filtered("group_head_id"):
+            limited = profile.limit_mode == engine_facts.LIMITED
+            if not limited or not profile.group_limit:
+                continue
+            if profile.group_available <= profile.available:
+                found[profile] = profile.group_available
+        return found
+
+    def _compute_figures(self):
+        # EXTENDS credit_control: a member has no more left than its group
+        super()._compute_figures()
+        self._keep_to_group()
+
+    def _compute_position(self):
+        # EXTENDS credit_control
+        super()._compute_position()
+        self._keep_to_group()
+
+    def _keep_to_group(self):
+        for profile, left in self._least_available().items():
+            self._fields["available"]._update_cache(profile, left)
+
+    def _position_subquery(self, field_name):
+        # EXTENDS credit_control: members are found and sorted by what they see
+        found = super()._position_subquery(field_name)
+        if field_name != "available" or not self._any_group():
+            return found
+        members = self.search([("group_head_id", "!=", False)])
+        members.invalidate_recordset(["available", "group_available"], flush=False)
+        less = members._least_available()
+        return SQL(
+            """
+            SELECT own.id, COALESCE(shared.value, own.value) AS value
+              FROM (%s) own
+              LEFT JOIN UNNEST(%s::int[], %s::numeric[]) AS shared (id, value)
+                ON shared.id = own.id
+            """,
+            found,
+            [profile.id for profile in less],
+            list(less.values()),
+        )
 
     @api.model
     @tools.ormcache()

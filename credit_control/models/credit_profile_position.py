@@ -73,7 +73,8 @@ class CreditProfile(models.Model):
     available = fields.Monetary(
         compute="_compute_figures",
         search="_search_available",
-        help="Limit less exposure; negative when the customer is over the limit.",
+        help="Limit less exposure, or what the group leaves where that is less; negative "
+        "when the customer is over the limit.",
     )
     utilisation = fields.Float(
         string="Used (%)",

@@ -1,4 +1,5 @@
 from . import (
+    test_activity_menu,
     test_ageing,
     test_ageing_books,
     test_application_changes,

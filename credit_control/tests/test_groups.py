@@ -1,6 +1,7 @@
 """Customers that share a limit, and caps over all customers of a kind."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
@@ -142,6 +143,25 @@ class TestGroups(GroupsCommon):
         self.env.invalidate_all()
         shown = self.env["credit.limit"].with_user(ann)._shown_in_portal(ann)
         self.assertEqual((shown["limit"], shown["available"]), (900, 300))
+
+    def test_a_member_has_no_more_left_than_its_group(self):
+        self._limit(self.north, 900)
+        self._limit(self.south, 100)
+        self._invoice(self.south, 700)
+        self.env.invalidate_all()
+        north, south = self.members.with_user(self.viewer)
+        self.assertEqual((north.available, south.available), (300, -600))
+        north.invalidate_recordset()
+        with patch("odoo.addons.credit_control.models.credit_profile_position.MANY", 1):
+            self.assertEqual(north.available, 300)
+        self._invoice(self.head.partner_id, 400)
+        found = self.env["credit.profile"].with_user(self.viewer)
+        members = [("id", "in", self.members.ids)]
+        self.assertEqual(
+            found.search([*members, ("available", "<", 0)], order="available desc"),
+            north + south,
+        )
+        self.assertFalse(found.search([*members, ("available", ">", 0)]))
 
     # ---- several companies ---------------------------------------------------
     def test_a_group_spans_companies_and_currencies(self):
