@@ -95,6 +95,8 @@
         "views/credit_followup_inherited_views.xml",
         "views/credit_ageing_views.xml",
         "views/credit_limit_journal_views.xml",
+        "data/credit_alert_data.xml",
+        "views/credit_alert_views.xml",
         "views/credit_profile_review_views.xml",
     ],
     "demo": ["demo/credit_control_demo.xml"],

@@ -3,6 +3,7 @@
 from odoo import fields
 
 from . import (
+    alerts,
     applications,
     assessments,
     bureaus,
@@ -50,6 +51,7 @@ def create(env, people, say):
     groups.create(env, people, say)
     journals.create(env, people, say)
     simulation.create(env, people, say)
+    alerts.create(env, people, say)
 
 
 class _Situations:

@@ -208,4 +208,10 @@ from . import (
     credit_limit_journal_posting,
     credit_profile_dormant,
     credit_profile_review,
+    credit_alert_rule,
+    credit_alert,
+    credit_alert_reading,
+    credit_ledger_alerts,
+    account_move_faults,
+    digest_digest,
 )

@@ -128,3 +128,4 @@ from . import (
     test_limit_journal_preview,
     test_reviews,
 )
+from . import test_alerts

@@ -25,6 +25,16 @@ class RolesCommon(CreditControlCommon):
         cls.order.action_confirm()
         cls.hold = cls._holds(cls.order)
 
+    def _alert_records(self, model):
+        """A rule, or the alert that a customer near the limit has by it."""
+        rule = self.env.ref("credit_control.credit_alert_rule_limit_used")
+        if model != "credit.alert":
+            return rule
+        self._invoice(self.customer, 1000, due_in=30)
+        alerts = self.env["credit.alert"]
+        alerts._look(self.company, rule)
+        return alerts.search([("profile_id", "=", self.profile.id)])
+
     def _records(self, model, method=""):
         """A record on which the method has something to do."""
         env = self.env
@@ -35,6 +45,8 @@ class RolesCommon(CreditControlCommon):
             return limit.create(
                 {"profile_id": self.profile.id, "amount": 1500, "reason": "Grown"}
             )
+        if model.startswith("credit.alert"):
+            return self._alert_records(model)
         if model == "credit.limit.journal":
             return self._limit_journal(method)
         if model == "credit.policy" and method != "action_retire":

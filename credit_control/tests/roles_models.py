@@ -11,6 +11,24 @@ from .roles_tables import (
 
 #: Model → operation → roles that may do it on some record.
 OPERATIONS = {
+    "credit.alert": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.alert.rule": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.alert.threshold": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
     "credit.ageing": {
         "read": READERS,
         "write": NOBODY,

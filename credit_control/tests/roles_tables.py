@@ -10,6 +10,11 @@ APPLICANTS = {"salesperson", *DECIDERS}
 
 #: (model, public method) → (arguments, roles that may call it).
 METHODS = {
+    ("credit.alert", "action_handle"): ((), COLLECTORS),
+    ("credit.alert", "action_open_subject"): ((), READERS),
+    ("credit.alert", "action_snooze_month"): ((), COLLECTORS),
+    ("credit.alert", "action_snooze_week"): ((), COLLECTORS),
+    ("credit.alert.rule", "action_look_now"): ((), {"manager"}),
     ("credit.ageing", "action_open_document"): ((), READERS),
     ("credit.bureau.event", "action_handled"): ((), DECIDERS),
     ("credit.bureau.lookup", "action_look_up"): ((), DECIDERS),
@@ -185,6 +190,7 @@ DIALOGS = {
 }
 #: They only name a screen; what it shows is read with the reader's own rights.
 SCREENS = {
+    ("credit.alert.rule", "action_view_alerts"),
     ("account.move", "action_view_credit_claims"),
     ("account.move", "action_view_credit_profile"),
     ("credit.assessment", "action_open_decision"),
