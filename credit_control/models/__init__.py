@@ -214,4 +214,5 @@ from . import (
     credit_ledger_alerts,
     account_move_faults,
     digest_digest,
+    credit_profile_archive,
 )

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..editing import said_fields
 from ..exceptions import CreditAuthorityError, CreditControlError
-from .credit_limit import ABSURD
+from .res_currency import ABSURD
 
 DRAFT, SUBMITTED, CHECKING, WAITING = "draft", "submitted", "checking", "waiting"
 ASSESSED = "assessed"

@@ -7,7 +7,7 @@ from ..entered import is_account_number, mail_address
 from ..exceptions import CreditControlError
 from .credit_application import ASSESSED, ENDED
 from .credit_application_form import TEXTS
-from .credit_limit import ABSURD
+from .res_currency import ABSURD
 
 #: What is sent to an address here: messages about the application, invoices.
 ADDRESSES = ("email", "accounts_email")

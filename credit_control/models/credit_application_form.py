@@ -7,7 +7,7 @@ from odoo import Command, fields, models
 from ..engine.written import amount
 from ..entered import is_account_number, mail_address
 from .credit_application import EDITABLE
-from .credit_limit import ABSURD
+from .res_currency import ABSURD
 
 #: Fields of the page → most characters.
 TEXTS = {

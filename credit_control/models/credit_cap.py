@@ -2,7 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .credit_limit import ABSURD
+from .res_currency import ABSURD
 
 
 class CreditCap(models.Model):
@@ -90,7 +90,7 @@ class CreditCap(models.Model):
                     self.env._(
                         "A cap of %(amount)s over %(customers)s cannot be meant; to give "
                         "them no credit, block their risk category.",
-                        amount=cap.currency_id.format(cap.amount),
+                        amount=cap.currency_id._credit_shown(cap.amount),
                         customers=cap.display_name,
                     )
                 )

@@ -9,7 +9,7 @@ from ..engine.money import WHOLE, ceil_div, from_minor
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import RELEASE
 from .credit_hold import APPROVAL, REJECTED, RELEASED, WAITING
-from .credit_limit import ABSURD
+from .res_currency import ABSURD
 
 
 class CreditHold(models.Model):

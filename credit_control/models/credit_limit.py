@@ -6,9 +6,7 @@ from odoo.tools import format_amount, format_date
 
 from ..editing import said_fields
 from ..exceptions import CreditControlError
-
-#: No limit means more than this; beyond it somebody mistyped.
-ABSURD = 1e12
+from .res_currency import ABSURD
 
 #: Who asked and who decided, which only the life of a limit writes.
 _LIFE = {"state", "requested_by_id", "approved_by_id", "approved_on", "category_id"}
@@ -157,7 +155,7 @@ class CreditLimit(models.Model):
         for limit in self:
             if 0 <= limit.amount <= ABSURD:
                 continue
-            shown = format_amount(self.env, limit.amount, limit.currency_id)
+            shown = limit.currency_id._credit_shown(limit.amount)
             customer = limit.profile_id.partner_id.name
             if limit.amount < 0:
                 message = self.env._(
@@ -191,6 +189,26 @@ class CreditLimit(models.Model):
                     )
                 )
 
+    def _check_begins(self):
+        """A mistyped year would rewrite the past; history is for managers to enter.
+
+        Not a constraint of Odoo's: those are checked with the rights of the program.
+        """
+        if self.env.su or self.env.user.has_group("credit_control.group_manager"):
+            return
+        for limit in self:
+            today = limit.company_id._credit_today()
+            if limit.date_from < fields.Date.subtract(today, years=1):
+                raise ValidationError(
+                    self.env._(
+                        "The limit of %(customer)s would begin on %(date)s, more than a "
+                        "year ago. Correct the date; limits of earlier years are entered "
+                        "by a credit manager.",
+                        customer=limit.profile_id.partner_id.name,
+                        date=format_date(self.env, limit.date_from),
+                    )
+                )
+
     @api.constrains("kind", "date_to")
     def _check_temporary_ends(self):
         for limit in self:
@@ -215,6 +233,7 @@ class CreditLimit(models.Model):
         if not self.env.su:  # where a figure came from is for the program to say
             asked.update(origin="manual", category_id=False)
         limits = self._create_requested([{**vals, **asked} for vals in vals_list])
+        limits._check_begins()
         for limit in limits:
             if limit._is_within_authority():
                 limit._put_into_force()
@@ -270,7 +289,10 @@ class CreditLimit(models.Model):
                     "or withdraw this one."
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "date_from" in vals:
+            self._check_begins()
+        return result
 
     def _set(self, vals):
         """Write what only the life of a limit may write."""

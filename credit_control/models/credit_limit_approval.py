@@ -8,8 +8,8 @@ from odoo.tools.i18n import format_list
 
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import LIMIT
-from .credit_limit import ABSURD
 from .credit_limit_event import APPROVED, CHANGED
+from .res_currency import ABSURD
 
 
 class CreditLimitApproval(models.Model):

@@ -1,7 +1,7 @@
 """Who may post a limit journal, and who is asked to."""
 
-from odoo import api, models
-from odoo.tools import format_amount
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date
 
 from ..exceptions import CreditControlError
 from ..jobs import one_by_one
@@ -155,6 +155,9 @@ class CreditLimitJournal(models.Model):
                 name=self.name,
                 count=len(rising),
             )
+        early = self._begins_long_ago(weights)
+        if early:
+            return early
         for line, weight in weights.items():
             if not self._voice(line, weight, known)[1]:
                 return self.env._(
@@ -164,6 +167,24 @@ class CreditLimitJournal(models.Model):
                     limit=format_amount(self.env, weight, self.currency_id),
                     customer=line.profile_id.partner_id.name,
                     name=self.name,
+                )
+        return ""
+
+    def _begins_long_ago(self, lines):
+        """Why only a credit manager may post it, as a sentence; '' if others may."""
+        user = self.env.user
+        if user._is_superuser() or user.has_group("credit_control.group_manager"):
+            return ""
+        year_ago = fields.Date.subtract(self.company_id._credit_today(), years=1)
+        for line in lines:
+            if line.action != WITHDRAW and line._begins() < year_ago:
+                return self.env._(
+                    "The limit of %(customer)s in %(name)s would begin on %(date)s, more "
+                    "than a year ago. Correct the date, or have a credit manager post "
+                    "limits of earlier years.",
+                    customer=line.profile_id.partner_id.name,
+                    name=self.name,
+                    date=format_date(self.env, line._begins()),
                 )
         return ""
 

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 
 from ..editing import said_fields
 from ..exceptions import CreditControlError
-from .credit_limit import ABSURD
 from .credit_limit_journal import FILE, FORMULA, MANUAL, PREVIEWED
+from .res_currency import ABSURD
 
 SET, WITHDRAW = "set", "withdraw"
 #: What a person may say in a line.
@@ -184,7 +184,7 @@ class CreditLimitJournalLine(models.Model):
     def _amount_problem(self):
         if not self.currency_id:
             return self.env._("Choose the currency of the new limit.")
-        shown = self.currency_id.format(self.amount)
+        shown = self.currency_id._credit_shown(self.amount)
         if self.amount < 0:
             return self.env._(
                 "The new limit of %s is negative; enter 0 or more.", shown

@@ -113,7 +113,7 @@ class CreditLimitJournal(models.Model):
         silent = dict.fromkeys(
             ("mail_create_nolog", "mail_create_nosubscribe", "mail_notrack"), True
         )
-        by = self.sudo().sent_by_id or self.env.user
+        by = self._asked_by()
         limits = (
             self.env["credit.limit"]
             .sudo()
@@ -141,6 +141,18 @@ class CreditLimitJournal(models.Model):
         )
         self._end_tasks()
         self._tell_authors()
+
+    def _asked_by(self):
+        """Who asked for the limits: who sent it, or else prepared it; not who posts it
+        unless nobody else had a hand in it."""
+        journal, user = self.sudo(), self.env.user
+        others = journal.author_ids - user
+        return (
+            (journal.sent_by_id - user)
+            or (journal.create_uid & others)
+            or others[:1]
+            or user
+        )
 
     def _tell_authors(self):
         """Tell who prepared it that it was posted."""

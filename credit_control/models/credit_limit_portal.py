@@ -7,8 +7,8 @@ from odoo.tools import format_amount
 
 from ..engine import facts as engine_facts
 from ..exceptions import CreditControlError
-from .credit_limit import ABSURD
 from .credit_limit_request import CUSTOMER
+from .res_currency import ABSURD
 
 #: A request is not for longer than so many years.
 _MOST_YEARS = 5

@@ -157,7 +157,7 @@ class CreditLimit(models.Model):
         :return: ``credit.limit``, requested
         """
         self._check_asks_for_something(profile, values)
-        self._check_not_asked_twice(profile)
+        self._waiting_for(profile)._refuse_another()
         names = (
             "amount",
             "currency_id",
@@ -196,23 +196,32 @@ class CreditLimit(models.Model):
                 )
             )
 
-    def _check_not_asked_twice(self, profile):
-        waiting = self.sudo().search(
+    @api.model
+    def _waiting_for(self, profile):
+        """The current user's own requests for a customer that wait for a decision.
+
+        :param profile: ``credit.profile``; empty for a customer who has none yet
+        :return: ``credit.limit`` with the rights of the program, the oldest first
+        """
+        return self.sudo().search(
             [
-                ("profile_id", "=", profile.id),
+                ("profile_id", "=", profile.id or -1),
                 ("requested_by_id", "=", self.env.uid),
                 ("state", "=", "requested"),
             ],
-            limit=1,
+            order="id",
         )
-        if waiting:
+
+    def _refuse_another(self):
+        """Refuse a further request where one of these waits already."""
+        if self:
             raise CreditControlError(
                 self.env._(
                     "You have asked for %(limit)s for %(customer)s already, and it waits "
                     "for a decision. Have that request withdrawn if you need another "
                     "amount.",
-                    limit=waiting.display_name,
-                    customer=profile.sudo().partner_id.name,
+                    limit=self[0].display_name,
+                    customer=self[0].profile_id.partner_id.name,
                 )
             )
 
@@ -220,6 +229,11 @@ class CreditLimit(models.Model):
         """Keep what was asked for with what is proposed, and ask somebody to decide."""
         self.ensure_one()
         limit = self.sudo()
+        if limit.origin in ("manual", "import"):  # by a person, not by a program
+            earlier = self._waiting_for(limit.profile_id).filtered(
+                lambda one: one.id < limit.id and one.kind == limit.kind
+            )
+            earlier._refuse_another()
         limit._set(
             {
                 **({"origin": "request"} if self.origin == "manual" else {}),

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..jobs import one_by_one
 
@@ -61,9 +62,37 @@ class CreditProfile(models.Model):
             today = company._credit_today()
             profile.review_days = (due - today).days if due else 0
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        profiles = super().create(vals_list)
+        profiles._check_next_review()
+        return profiles
+
+    def _check_next_review(self):
+        """A mistyped year would hold every order, or let nobody look again."""
+        if self.env.su:  # what a program sets or merges was asked before
+            return
+        for profile in self.filtered("next_review"):
+            today = profile.company_id._credit_today()
+            first = fields.Date.subtract(today, years=1)
+            last = fields.Date.add(today, years=10)
+            if not first <= profile.next_review <= last:
+                raise ValidationError(
+                    self.env._(
+                        "The next review of %(customer)s on %(date)s cannot be meant. "
+                        "Enter a day between %(first)s and %(last)s.",
+                        customer=profile.partner_id.name,
+                        date=format_date(self.env, profile.next_review),
+                        first=format_date(self.env, first),
+                        last=format_date(self.env, last),
+                    )
+                )
+
     def write(self, vals):
         # EXTENDS credit_control: a review that was done or put off needs no task
         result = super().write(vals)
+        if vals.get("next_review"):
+            self._check_next_review()
         if {"last_review", "next_review"} & vals.keys():
             asked = self.sudo().filtered("review_asked_for")
             if vals.get("last_review"):

@@ -5,7 +5,7 @@ from odoo.tools import format_date
 from ..engine.cover import INSURANCE
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .credit_authority import LIMIT
-from .credit_limit import ABSURD
+from .res_currency import ABSURD
 
 DRAFT, VALID, RELEASED = "draft", "valid", "released"
 #: What a valid security says; changing it would change decisions that were made by it.
@@ -200,8 +200,10 @@ class CreditSecurity(models.Model):
                         "meant. Correct the figures.",
                         security=security.display_name,
                         customer=security.profile_id.partner_id.name,
-                        amount=security.currency_id.format(security.amount),
-                        deductible=security.currency_id.format(security.deductible),
+                        amount=security.currency_id._credit_shown(security.amount),
+                        deductible=security.currency_id._credit_shown(
+                            security.deductible
+                        ),
                     )
                 )
 

@@ -1,9 +1,24 @@
 from odoo import models
 from odoo.tools import SQL
 
+#: No limit, cap or security means more than this; beyond it somebody mistyped.
+ABSURD = 1e12
+
 
 class ResCurrency(models.Model):
     _inherit = "res.currency"
+
+    def _credit_shown(self, amount):
+        """An amount for a sentence that refuses it.
+
+        What is absurd has no exact figure: its last digits would be noise.
+        """
+        if abs(amount) <= ABSURD:
+            return self.format(amount)
+        most = self.format(ABSURD if amount > 0 else -ABSURD)
+        if amount > 0:
+            return self.env._("more than %s", most)
+        return self.env._("less than %s", most)
 
     def _credit_rates_to(self, company, date):
         """Factors that turn one unit of each currency into company currency.

@@ -90,6 +90,7 @@ from . import (
     test_limit_portal,
     test_limit_requests,
     test_limit_rules,
+    test_limit_sanity,
     test_substitution,
     test_ceiling,
     test_limit_mirror,

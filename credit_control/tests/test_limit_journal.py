@@ -78,6 +78,8 @@ class TestLimitJournal(LimitJournalCommon):
         self.assertLimit(self.deco, 1000)
         journal.with_user(self.manager).action_post()
         self.assertLimit(self.gemini, 25_000.01)
+        self.assertEqual(journal.limit_ids.requested_by_id, self.controller)
+        self.assertEqual(journal.limit_ids.approved_by_id, self.manager)
 
     def test_sent_for_approval_it_goes_to_who_has_the_authority_for_every_line(self):
         journal = self._journal([(self.deco, 1500), (self.gemini, 25_000.01)])

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import format_amount
+
+from ..exceptions import CreditControlError
 
 
 class CreditLimitGrant(models.TransientModel):
@@ -30,6 +33,10 @@ class CreditLimitGrant(models.TransientModel):
         precompute=True,
         readonly=False,
         required=True,
+    )
+    no_credit = fields.Boolean(
+        string="No Credit at All",
+        help="The customer shall get nothing on credit; a limit of 0 is meant.",
     )
     kind = fields.Selection(
         selection=lambda self: (
@@ -77,8 +84,12 @@ class CreditLimitGrant(models.TransientModel):
         return defaults
 
     def action_grant(self):
-        """Grant the limit, or ask for it where the user's authority does not reach."""
+        """Grant the limit, or ask for it where the user's authority does not reach.
+
+        :raise CreditControlError: no amount, and nobody said that no credit is meant
+        """
         self.ensure_one()
+        self._check_amount_meant()
         files = self.env["credit.profile"]._ensure(self.partner_id, self.company_id)
         profile = files[self.partner_id.commercial_partner_id]
         names = ("amount", "kind", "date_from", "date_to", "reason")
@@ -108,3 +119,16 @@ class CreditLimitGrant(models.TransientModel):
                 "next": close,
             },
         }
+
+    def _check_amount_meant(self):
+        """An amount that was forgotten would end the credit of the customer."""
+        if self.no_credit or not self.currency_id.is_zero(self.amount):
+            return
+        raise CreditControlError(
+            self.env._(
+                "A limit of %(amount)s is no credit at all for %(customer)s. Enter the "
+                "amount, or tick “No Credit at All” if that is meant.",
+                amount=format_amount(self.env, 0, self.currency_id),
+                customer=self.partner_id.name,
+            )
+        )

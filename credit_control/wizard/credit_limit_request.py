@@ -51,20 +51,9 @@ class CreditLimitRequest(models.TransientModel):
     def _waiting(self):
         """The current user's own request for the customer that waits for a decision."""
         self.ensure_one()
-        customer = self.partner_id.commercial_partner_id
-        return (
-            self.env["credit.limit"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "=", customer.id),
-                    ("company_id", "=", self.company_id.id),
-                    ("requested_by_id", "=", self.env.uid),
-                    ("state", "=", "requested"),
-                ],
-                limit=1,
-            )
-        )
+        profiles = self.env["credit.profile"].sudo()
+        profile = profiles._find(self.partner_id, self.company_id)
+        return self.env["credit.limit"]._waiting_for(profile)[:1]
 
     @api.depends("partner_id", "company_id")
     def _compute_pending(self):
