@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 DEV := @$(PYTHON) -m dev
 export DB CSV DATE T PORT
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix test-fast bench shell serve load followup simulate validate env pot dist clean
+.PHONY: help demo test lint fix test-fast bench shell serve load followup simulate forecast validate env pot dist clean
 
 help:            ## List the targets
 	@sed -n 's/^\([a-z-]*:\)[^#]*## /\1 /p' Makefile | awk -F': ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -30,6 +30,8 @@ followup:        ## Three weekly follow-up batches on receivables: CSV=file [DAT
 	$(DEV) followup
 simulate:        ## What the shipped policies would have done, on receivables: CSV=file
 	$(DEV) simulate
+forecast:        ## How well payments were foretold, on receivables: CSV=file
+	$(DEV) forecast
 validate:        ## How well the scorecard ranks, on receivables: CSV=file
 	$(DEV) validate
 env:             ## Print shell exports for other tools: eval "$$(make env)"

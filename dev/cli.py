@@ -8,6 +8,7 @@ import subprocess
 
 from . import database, inshell, odoo, postgres, server, venv
 from .bench import bench
+from .bench import forecast as forecast_on
 from .bench import validate as validate_on
 from .console import Problem, say
 from .demo import demo, serve
@@ -131,6 +132,11 @@ def validate():
     return validate_on(chosen_file("validate CSV=receivables.csv"))
 
 
+def forecast():
+    """How well payments were foretold, month by month, on the receivables in CSV."""
+    return forecast_on(chosen_file("forecast CSV=receivables.csv"))
+
+
 def clean():
     """Stop what was started and remove the state folder."""
     server.stop_all()
@@ -151,6 +157,7 @@ COMMANDS = {
     "env": env,
     "fix": fix,
     "followup": followup,
+    "forecast": forecast,
     "lint": lint,
     "load": load,
     "lock": lock,
