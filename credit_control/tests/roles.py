@@ -77,6 +77,9 @@ class RolesCommon(CreditControlCommon):
             ),
             "credit.claim": lambda: self._late_claim(),
             "credit.hold": lambda: self.hold,
+            "credit.kpi.value": lambda: env["credit.kpi.value"]._rebuild(
+                self.company, self.today
+            )[:1],
             "credit.limit": lambda: self.profile.limit_id,
             "credit.policy": lambda: self._policy({"check_code": "forced_hold"}),
             "credit.policy.rule": lambda: self.company.credit_policy_id.rule_ids[0],
@@ -388,6 +391,8 @@ class RolesCommon(CreditControlCommon):
         """A dialog that the user fills in."""
         values = {
             "credit.ageing.dialog": {},
+            "credit.audit": {},
+            "credit.kpi.rebuild": {"date_from": self.today},
             "credit.shadow.report": {},
             "credit.statement.dialog": {"partner_ids": self.customer.ids},
             "credit.hold.release": {"hold_id": self.hold.id, "reason": "Yes"},

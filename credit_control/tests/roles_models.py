@@ -307,8 +307,33 @@ OPERATIONS = {
         "create": NOBODY,
         "unlink": NOBODY,
     },
+    "credit.kpi": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.kpi.value": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.kpi.target": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.kpi.rebuild": {"read": {"manager"}, "create": {"manager"}},
+    "credit.audit": {"read": READERS, "create": READERS},
+    "credit.audit.line": {"read": READERS, "create": READERS},
+    "credit.provision": {"read": READERS, "create": READERS},
+    "credit.provision.line": {"read": READERS, "create": READERS},
     "credit.timeline": {"read": READERS, "write": NOBODY, "create": NOBODY},
 }
 #: Dialogs that ask what to show and keep nothing; an auditor fills them in too.
 QUESTIONS = {"credit.ageing.dialog", "credit.statement.dialog"}
+QUESTIONS |= {"credit.audit", "credit.audit.line"}
+QUESTIONS |= {"credit.provision", "credit.provision.line"}
 QUESTIONS |= {"credit.bureau.compare", "credit.policy.compare", "credit.shadow.report"}

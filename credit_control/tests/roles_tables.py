@@ -153,6 +153,10 @@ METHODS = {
     ("credit.profile", "limit_at"): (("2026-01-01",), READERS),
     ("credit.profile", "limits_at"): (("2026-01-01",), READERS),
     ("credit.profile", "what_if"): ((), {"salesperson", *READERS}),
+    ("credit.audit", "action_check"): ((), READERS),
+    ("credit.kpi.rebuild", "action_rebuild"): ((), {"manager"}),
+    ("credit.kpi.value", "action_open_source"): ((), READERS),
+    ("credit.kpi.value", "series"): ((), READERS),
     ("credit.scorecard", "action_activate"): ((), {"manager"}),
     ("credit.scorecard", "action_new_version"): ((), {"manager"}),
     ("credit.scorecard", "action_retire"): ((), {"manager"}),
@@ -166,6 +170,8 @@ MIXINS = {"credit.version", "credit.version.part"}
 #: Dialogs, which the one who calls fills in.
 DIALOGS = {
     "credit.ageing.dialog",
+    "credit.audit",
+    "credit.kpi.rebuild",
     "credit.application.decide",
     "credit.application.invite",
     "credit.assessment.decide",

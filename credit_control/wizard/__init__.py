@@ -1,5 +1,8 @@
 from . import (
     base_partner_merge,
+    credit_audit,
+    credit_kpi_rebuild,
+    credit_provision,
     credit_bureau_compare,
     credit_bureau_lookup,
     credit_bureau_manual,

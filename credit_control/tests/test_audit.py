@@ -1,0 +1,105 @@
+"""The audit: ledger = exposure = ageing = statements, at any date and in every company."""
+
+import random
+from datetime import date as Date
+
+from odoo.tests import Form, tagged
+from odoo.tools import SQL
+
+from ..exceptions import CreditControlError
+from .kpi import KpiCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAudit(KpiCommon):
+    def _audit(self, days=0):
+        return self.env["credit.audit"].create({"date": self._day(days)})
+
+    def test_books_of_all_kinds_are_even_at_every_date(self):
+        dice = random.Random(3)
+        for number in range(12):
+            booked = -dice.randint(1, 120)
+            invoice = self._bill(dice.randint(100, 90_000) / 100, booked, booked + 30)
+            if number % 2:
+                self._paid(invoice, days=booked + dice.randint(0, 60))
+        self._bill(120, -10, -10, move_type="out_refund")
+        self._receipt(self.customer, 200)
+        euro = self._currency("EUR", 2)
+        foreign = self._bill(100, -40, -10, currency_id=euro.id)
+        self._rate(euro, 3, self._day(-5))
+        self._paid(foreign, 60, -3, currency_id=euro.id)
+        for days in (-130, -60, -41, -10, -4, 0, 40):
+            audit = self._audit(days)
+            self.assertTrue(audit.is_even, days)
+            self.assertTrue(audit.action_check())
+        mine = self._audit().line_ids.filtered(
+            lambda line: line.company_id == self.company
+        )
+        self.assertMoney(mine.ledger, self._ledger(0))
+        self.assertMoney(mine.ageing, mine.exposure + mine.nobody)
+
+    def test_an_entry_without_a_customer_is_shown_and_is_no_difference(self):
+        self._entry(self.customer, 40).line_ids.partner_id = False
+        line = self._audit().line_ids.filtered(
+            lambda line: line.company_id == self.company
+        )
+        self.assertMoney(line.nobody, 40)
+        self.assertMoney(line.difference, 0)
+
+    def test_a_cent_changed_past_odoo_is_found_and_named(self):
+        invoice = self._bill(500, -40, -35)
+        receivable = invoice.line_ids.filtered("date_maturity")
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE account_move_line SET amount_residual = amount_residual - 0.01"
+                " WHERE id = %s RETURNING id",
+                receivable.id,
+            )
+        )
+        self.env.invalidate_all()
+        audit = self._audit()
+        self.assertFalse(audit.is_even)
+        line = audit.line_ids.filtered(lambda line: line.company_id == self.company)
+        self.assertMoney(abs(line.difference), 0.01)
+        with self.assertRaisesRegex(CreditControlError, "differs by .?0.01"):
+            audit.action_check()
+
+    def test_another_date_in_the_dialog_is_read_at_once(self):
+        self._bill(500, -40, -35)
+        with Form(self.env["credit.audit"].with_user(self.auditor)) as form:
+            form.date = self._day(-50)
+        audit = form.record
+        mine = audit.line_ids.filtered(lambda line: line.company_id == self.company)
+        self.assertMoney(mine.ledger, self._ledger(-50))
+
+    # ---- the provision matrix ----------------------------------------------------
+    def test_rates_of_the_provision_matrix_come_from_own_history(self):
+        self.company.credit_loss_given_default = 40
+        day = Date(2024, 1, 10)
+        for amount in (100, 300):
+            self._on(amount, day, Date(2024, 1, 25))
+        paid = self._on(400, day, Date(2024, 2, 20))
+        self._paid_on(paid, Date(2024, 2, 15))
+        matrix = self.env["credit.provision"].create(
+            {"date": Date(2024, 5, 31), "months": 5, "company_id": self.company.id}
+        )
+        lines = matrix.line_ids.sorted("sequence")
+        self.assertEqual(len(lines), 5)
+        # 400 past due by six days in January roll on month by month and are never paid
+        self.assertMoney(lines[4].amount, 400)
+        self.assertAlmostEqual(lines[4].loss_rate, 40)
+        self.assertMoney(matrix.provision, 160)
+        self.assertAlmostEqual(lines[1].roll_rate, 100)
+        self.assertAlmostEqual(lines[0].roll_rate, 0)
+
+    def test_the_provision_is_the_sum_of_its_ages(self):
+        self._bill(1000, -20, -10)
+        matrix = self.env["credit.provision"].create({})
+        self.assertMoney(matrix.amount, 1000)
+        self.assertMoney(
+            matrix.provision,
+            sum(
+                round(line.amount * line.loss_rate / 100, 2) for line in matrix.line_ids
+            ),
+        )

@@ -1,0 +1,99 @@
+from odoo import Command, api, fields, models
+
+from ..exceptions import CreditControlError
+
+
+class CreditAudit(models.TransientModel):
+    """Proves at a date that all figures of receivables add up to the general ledger."""
+
+    _name = "credit.audit"
+    _description = "Audit of Receivables"
+    _rec_name = "date"
+
+    date = fields.Date(
+        string="As of",
+        required=True,
+        default=lambda self: self.env.company._credit_today(),
+        help="The books are read as they stood at the end of this day.",
+    )
+    line_ids = fields.One2many(
+        "credit.audit.line", "audit_id", compute="_compute_lines", store=True
+    )
+    is_even = fields.Boolean(
+        compute="_compute_is_even",
+        help="All figures of all companies equal the general ledger to the cent.",
+    )
+
+    @api.depends("date")
+    def _compute_lines(self):
+        ledger = self.env["credit.ledger"]
+        for audit in self:
+            rows = ledger.audit(self.env.companies, audit.date) if audit.date else []
+            audit.line_ids = [
+                Command.clear(),
+                *(
+                    Command.create({"company_id": row.pop("company").id, **row})
+                    for row in rows
+                ),
+            ]
+
+    @api.depends("line_ids.difference")
+    def _compute_is_even(self):
+        for audit in self:
+            audit.is_even = all(
+                line.currency_id.is_zero(line.difference) for line in audit.line_ids
+            )
+
+    def action_check(self):
+        """Refuse a date at which anything differs from the general ledger by a cent.
+
+        :raise CreditControlError: names the first company that differs
+        """
+        self.ensure_one()
+        for line in self.line_ids:
+            if not line.currency_id.is_zero(line.difference):
+                raise CreditControlError(
+                    self.env._(
+                        "%(company)s differs by %(difference).2f on %(date)s: the general "
+                        "ledger says %(ledger).2f; somebody changed the books past Odoo, "
+                        "and an accountant has to find where.",
+                        company=line.company_id.name,
+                        difference=line.difference,
+                        date=self.date,
+                        ledger=line.ledger,
+                    )
+                )
+        return True
+
+
+class CreditAuditLine(models.TransientModel):
+    """One company of an audit."""
+
+    _name = "credit.audit.line"
+    _description = "Company of an Audit of Receivables"
+    _rec_name = "company_id"
+
+    audit_id = fields.Many2one("credit.audit", required=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    ledger = fields.Monetary(
+        string="General Ledger",
+        readonly=True,
+        help="The balance of the receivable accounts, from the entries alone.",
+    )
+    exposure = fields.Monetary(
+        readonly=True, help="The receivable part of the exposure of all customers."
+    )
+    ageing = fields.Monetary(readonly=True, help="The sum of the ageing.")
+    statements = fields.Monetary(
+        readonly=True, help="The sum of what all statements of account end with."
+    )
+    nobody = fields.Monetary(
+        string="Without a Customer",
+        readonly=True,
+        help="Entries that name no customer: in the ledger and in the ageing, and in "
+        "nobody's exposure or statement.",
+    )
+    difference = fields.Monetary(
+        readonly=True, help="The largest difference from the general ledger."
+    )
