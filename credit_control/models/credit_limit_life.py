@@ -213,11 +213,13 @@ class CreditLimit(models.Model):
 
     def _take_back(self, reason):
         """Withdraw a request: who asked may, and who decides."""
-        if self.env.user != self.sudo().requested_by_id:
+        own = self.env.user == self.sudo().requested_by_id
+        if not own:
             self._check_may_decide()
         self._check_reason_given(reason)
-        self._begin_decision()
-        self._end_by("withdrawn", reason)
+        limit = self.sudo() if own else self  # who asks need not be one who decides
+        limit._begin_decision()
+        limit._end_by("withdrawn", reason)
 
     def _end_granted(self, reason):
         """End a granted limit with yesterday; one that did not begin never counts."""

@@ -208,7 +208,10 @@ OPERATIONS = {
         "create": NOBODY,
         "unlink": NOBODY,
     },
-    "credit.limit.decide": {"read": DECIDERS, "create": DECIDERS},
+    "credit.limit.decide": {
+        "read": {"collector", *DECIDERS},
+        "create": {"collector", *DECIDERS},
+    },
     "credit.limit.event": {
         "read": READERS,
         "write": NOBODY,

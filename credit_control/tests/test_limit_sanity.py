@@ -84,7 +84,10 @@ class TestLimitSanity(LimitLifeCommon):
         self.assertRegex(str(caught.exception), "asked for .* already")
         first = self.profile.limit_ids
         self.assertEqual(len(first), 1)
-        first.with_user(self.collector).action_withdraw("Another amount")
+        self.env["credit.limit.decide"].with_user(self.collector).create(
+            {"limit_id": first.id, "decision": "withdraw", "reason": "Another amount"}
+        ).action_decide()
+        self.assertEqual(first.state, "withdrawn")
         self._grant(self.collector, 600).action_grant()
         self.assertEqual(len(self.profile.limit_ids), 2)
 
