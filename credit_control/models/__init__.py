@@ -34,6 +34,7 @@ from . import (
     credit_limit_season,
     credit_limit_status,
     credit_limit_approval,
+    credit_limit_dead_end,
     credit_terms_exception,
     credit_terms_life,
     res_company_terms,

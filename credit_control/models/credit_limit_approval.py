@@ -1,6 +1,7 @@
 """Who agrees to a limit that was asked for: by authority, one person or several."""
 
 import math
+from operator import itemgetter
 
 from odoo import fields, models
 from odoo.tools import format_amount
@@ -155,6 +156,14 @@ class CreditLimit(models.Model):
 
         :return: ``res.users``, those who decide about the least first
         """
+        return self.env["res.users"].union(*self._voices())
+
+    def _voices(self):
+        """Who of credit control may agree now, and with whose authority.
+
+        :return: ``{res.users: (res.users whose authority it is, how many must agree)}``,
+            those who decide about the least first
+        """
         self.ensure_one()
         profile, weighed = self.profile_id, self._weighed()
         given = self.sudo()._approvals_standing()
@@ -167,10 +176,12 @@ class CreditLimit(models.Model):
             limit = self.with_user(user).with_context(
                 allowed_company_ids=profile.company_id.ids
             )
-            if limit._voice(weighed)[1]:
+            person, needs = limit._voice(weighed)
+            if needs:
                 largest = limit.env["credit.authority"]._largest_amount(LIMIT, profile)
-                found.append((largest is None, largest or 0.0, user.id))
-        return self.env["res.users"].browse([item[2] for item in sorted(found)])
+                rank = (largest is None, largest or 0.0, user.id)
+                found.append((rank, user, (person, needs)))
+        return {user: voice for _rank, user, voice in sorted(found, key=itemgetter(0))}
 
     # ---- deciding ------------------------------------------------------------
     def action_grant(self, amount=None, comment=None):

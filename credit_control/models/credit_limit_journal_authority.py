@@ -25,10 +25,30 @@ class CreditLimitJournal(models.Model):
         self.check_access("write")
         self._check_state(PREVIEWED)
         self._check_no_problems()
+        self._check_enough_people()
         self._set({"state": APPROVAL, "sent_by_id": self.env.uid})
         self._keep_author()
         self._ask()
         return True
+
+    def _check_enough_people(self):
+        """Refuse to send what too few people could ever agree to."""
+        people, weights, known, needs = self._who_may_post(), self._weights(), {}, []
+        for user in people:
+            journal = self.with_user(user)
+            voices = (journal._voice(line, weights[line], known) for line in weights)
+            needs.append(max(number for _who, number in voices))
+        if needs and min(needs) > len(people):
+            raise CreditControlError(
+                self.env._(
+                    "%(name)s takes the consent of %(needed)s people who did not prepare "
+                    "it, and %(there)s may give it. A credit manager can add an "
+                    "authority, or leave the largest limits out.",
+                    name=self.name,
+                    needed=min(needs),
+                    there=len(people),
+                )
+            )
 
     def _ask_another(self):
         """Ask somebody else, unless who was asked may still post it."""

@@ -243,6 +243,7 @@ class CreditLimit(models.Model):
         )
         limit._keep_event(REQUESTED, limit.reason)
         self._assign()
+        limit._tell_dead_end()
 
     def _assign(self):
         """Give it to who may decide: the customer's controller, or the least of all.

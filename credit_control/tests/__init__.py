@@ -51,6 +51,7 @@ from . import (
     test_companies,
     test_components,
     test_credit_overview,
+    test_dead_ends,
     test_demonstration,
     test_engine,
     test_exposure,

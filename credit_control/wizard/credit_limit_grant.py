@@ -114,8 +114,11 @@ class CreditLimitGrant(models.TransientModel):
                     "A limit of %(limit)s is above what you may grant, so it was "
                     "requested. Somebody with more authority decides.",
                     limit=limit.display_name,
-                ),
-                "type": "info",
+                )
+                if not limit.dead_end
+                else limit.dead_end,
+                "type": "warning" if limit.dead_end else "info",
+                "sticky": bool(limit.dead_end),
                 "next": close,
             },
         }

@@ -125,8 +125,11 @@ class CreditLimitRequest(models.TransientModel):
                     "will be told.",
                     limit=limit.display_name,
                     customer=profile.partner_id.name,
-                ),
-                "type": "success",
+                )
+                if not limit.dead_end
+                else limit.dead_end,
+                "type": "warning" if limit.dead_end else "success",
+                "sticky": bool(limit.dead_end),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
