@@ -1,1 +1,8 @@
-from . import credit_application, credit_limit_request
+from . import (
+    credit_application,
+    credit_account_access,
+    credit_account,
+    credit_limit_request,
+    credit_account_payment,
+    credit_account_documents,
+)

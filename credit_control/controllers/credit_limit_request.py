@@ -1,77 +1,56 @@
-"""The page on which a customer asks for more credit."""
+"""What a customer sends from the account page to ask for more credit."""
 
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
-
-#: Texts of the page are no longer than this.
-_MOST_LETTERS = 500
+from .credit_account import CreditAccountPages
 
 
-class CreditLimitPortal(CustomerPortal):
-    @http.route(
-        "/my/credit", type="http", auth="user", methods=["GET", "POST"], website=True
-    )
-    def credit_limit_requests(self, **form):
-        """The customer's requests for credit, and the form for a new one."""
-        if request.httprequest.method == "POST":
-            return self._take_request(form)
-        told = request.session.pop("credit_limit_told", "")
-        return self._limit_page({}, told=told)
-
+class CreditLimitPortal(CreditAccountPages):
     @http.route(
         "/my/credit/<int:number>/withdraw",
         type="http",
-        auth="user",
+        auth="public",
         methods=["POST"],
         website=True,
     )
-    def credit_limit_withdraw(self, number, **_form):
+    def credit_limit_withdraw(self, number, **form):
         """Take back a request of the own company that still waits."""
-        mine = self._own_limit_requests().filtered(
+        sent = "access_token" in form
+        account = self._credit_account(form)
+        if not account:
+            return self._credit_closed(sent)
+        limits = request.env["credit.limit"]._asked_in_portal(account)
+        mine = limits.filtered(
             lambda limit: limit.id == number and limit.state == "requested"
         )
         if mine:
             reason = mine.env._("Taken back by the customer")
             mine._withdraw_by_customer(reason)
-            request.session["credit_limit_told"] = "withdrawn"
-        return request.redirect("/my/credit")
+            request.session["credit_account_told"] = "withdrawn"
+        return request.redirect(account.url())
 
-    def _take_request(self, form):
-        """Keep what was asked, or show the page again with what is wrong."""
-        # a file in the place of a text, or what the database does not take, is nothing
-        form = {
-            name: value.replace("\0", "").strip()[:_MOST_LETTERS]
-            for name, value in form.items()
-            if isinstance(value, str)
-        }
+    def _credit_taken(self, account, form):
+        # EXTENDS credit_control: the form for more credit has no name of its own
+        if form.get("do", "limit") != "limit":
+            return super()._credit_taken(account, form)
         try:
             with request.env.cr.savepoint():
-                request.env["credit.limit"]._ask_in_portal(request.env.user, form)
+                request.env["credit.limit"]._ask_in_portal(account, form)
         except UserError as error:
-            return self._limit_page(form, error=error.args[0], status=422)
-        request.session["credit_limit_told"] = "asked"
-        return request.redirect("/my/credit")
+            return self._account_page(account, form, error=error.args[0], status=422)
+        request.session["credit_account_told"] = "asked"
+        return request.redirect(account.url())
 
-    def _own_limit_requests(self):
-        return request.env["credit.limit"]._asked_in_portal(request.env.user)
-
-    def _limit_page(self, form, error="", told="", status=200):
+    def _account_values(self, account):
+        # EXTENDS credit_control
         limits = request.env["credit.limit"]
-        requests = self._own_limit_requests()
-        values = {
-            "data": form,
-            "error": error,
-            "told": told,
+        requests = limits._asked_in_portal(account)
+        return {
+            **super()._account_values(account),
             "requests": requests,
             "waiting": requests.filtered(lambda limit: limit.state == "requested"),
             "currencies": request.env["res.currency"].sudo().search([]),
-            "company_currency": request.env.company.root_id.sudo().currency_id,
-            "position": limits._shown_in_portal(request.env.user),
-            "page_name": "credit_limit",
+            "position": limits._shown_in_portal(account),
         }
-        response = request.render("credit_control.portal_credit", values, status=status)
-        response.headers["Cache-Control"] = "no-store"
-        return response

@@ -227,4 +227,10 @@ from . import (
     credit_kpi_rebuilding,
     credit_kpi_source,
     credit_ledger_audit,
+    credit_portal,
+    credit_portal_items,
+    credit_portal_release,
+    credit_portal_payment,
+    credit_portal_people,
+    credit_portal_documents,
 )

@@ -138,7 +138,8 @@ class CreditFollowupNotice(models.Model):
     items_html = fields.Html(compute="_compute_items_html", sanitize=False)
     pay_url = fields.Char(
         compute="_compute_pay_url",
-        help="The customer's page of the oldest invoice, where it can be paid.",
+        help="The customer's account page, opened for the recipient, or else the page of "
+        "the oldest invoice.",
     )
     payable = fields.Monetary(
         string="We Owe Them",

@@ -65,7 +65,19 @@ class CreditFollowupNotice(models.Model):
         self._make_links()
         for notice in self:
             invoices = notice.sudo()._due_lines().move_id.filtered("invoice_date")
-            notice.pay_url = notice._link_to(invoices[:1]) if invoices else False
+            page = notice._account_link() if notice.level_id.pay_link else ""
+            oldest = notice._link_to(invoices[:1]) if invoices else ""
+            notice.pay_url = page or oldest or False
+
+    def _account_link(self):
+        """The customer's account page, '' where it does not show what is claimed here.
+
+        As where the notice claims what others of its group owe.
+        """
+        if not self.id or self.sudo().line_ids.partner_id != self.partner_id:
+            return ""
+        files = self.env["credit.profile"]._find(self.partner_id, self.company_id)
+        return files._portal_link(self.recipient_id) if files else ""
 
     def _make_links(self):
         """Prepare what ``_link_to`` needs, for all documents at once."""

@@ -37,24 +37,16 @@ class CreditLimit(models.Model):
     _inherit = "credit.limit"
 
     @api.model
-    def _portal_customer(self, user):
-        """The company that somebody who is signed in belongs to.
+    def _asked_in_portal(self, account):
+        """What a customer asked for in the portal, the newest first.
 
-        :return: the commercial entity, and the root company that it buys from
-        """
-        return user.partner_id.commercial_partner_id.sudo(), self.env.company.root_id
-
-    @api.model
-    def _asked_in_portal(self, user):
-        """What the company of a user asked for in the portal, the newest first.
-
+        :param Account account: as ``credit.portal`` makes it
         :return: ``credit.limit`` with the rights of the program
         """
-        customer, company = self._portal_customer(user)
         return self.sudo().search(
             [
-                ("partner_id", "=", customer.id),
-                ("company_id", "=", company.id),
+                ("partner_id", "=", account.customer.id),
+                ("company_id", "=", account.company.id),
                 ("asked_through", "=", CUSTOMER),
             ],
             order="id desc",
@@ -62,36 +54,40 @@ class CreditLimit(models.Model):
         )
 
     @api.model
-    def _shown_in_portal(self, user):
+    def _shown_in_portal(self, account):
         """The customer's limit and what is left of it, where the company shows it.
 
-        :return: ``{"limit", "available", "currency"}`` or ``None``
+        :param Account account: as ``credit.portal`` makes it
+        :return: ``{"limit", "used", "available", "share", "currency"}`` or ``None``;
+            ``share`` is what is used, in whole per cent of the limit
         """
-        customer, company = self._portal_customer(user)
-        profile = self.env["credit.profile"]._find(customer, company).sudo()
-        shown = company.sudo().credit_portal_limit and profile
+        profile, company = account.profile, account.company
+        shown = company.credit_portal_limit and profile
         if not shown or profile.limit_mode != engine_facts.LIMITED:
             return None
         left = profile.available
         if profile.group_limit:  # what the group has used up is not there either
             left = min(left, profile.group_available)
+        limit, left = profile.limit_amount, max(left, 0.0)
         return {
-            "limit": profile.limit_amount,
-            "available": max(left, 0.0),
-            "currency": company.sudo().currency_id,
+            "limit": limit,
+            "used": max(profile.exposure, 0.0),
+            "available": left,
+            "share": round(100 * (1 - left / limit)) if limit else 100,
+            "currency": company.currency_id,
         }
 
     @api.model
-    def _ask_in_portal(self, user, form):
+    def _ask_in_portal(self, account, form):
         """Take a request that a customer sent.
 
-        Only for the company that the user belongs to, whatever else was sent.
+        Only for the customer of the account, whatever else was sent.
 
+        :param Account account: as ``credit.portal`` makes it
         :param dict form: ``amount``, ``currency``, ``reason``, ``until`` as text
         :raise CreditControlError: something is missing or cannot be meant
         """
-        customer, company = self._portal_customer(user)
-        asked = self._asked_in_portal(user)
+        asked = self._asked_in_portal(account)
         yesterday = fields.Datetime.subtract(fields.Datetime.now(), days=1)
         if len(asked.filtered(lambda one: one.create_date > yesterday)) >= _MOST_A_DAY:
             raise CreditControlError(
@@ -109,21 +105,25 @@ class CreditLimit(models.Model):
                     waiting[0]._asked_text(),
                 )
             )
-        values = self._portal_values(company, form)
-        files = self.env["credit.profile"].sudo()._ensure(customer, company)
-        return self._request(files[customer], CUSTOMER, values)
+        values = self._portal_values(account.company, form)
+        if account.by_link:  # nobody is signed in who could be named otherwise
+            values["reason"] = self.env._(
+                "%(reason)s (asked for by %(contact)s by the link of a message)",
+                reason=values["reason"],
+                contact=account.contact.display_name,
+            )
+        files = self.env["credit.profile"]._ensure(account.customer, account.company)
+        return self._request(files[account.customer], CUSTOMER, values)
 
     def _portal_values(self, company, form):
         """Values of a limit from what was typed.
 
         :raise CreditControlError: naming the point
         """
-        today = company.sudo()._credit_today()
-        currency = (
-            self.env["res.currency"]
-            .sudo()
-            .search([("name", "=", form.get("currency") or "")], limit=1)
-        )
+        today = company._credit_today()
+        currencies = self.env["res.currency"].sudo()
+        name = form.get("currency") or ""
+        currency = currencies.search([("name", "=", name)], limit=1)
         if not currency:
             raise CreditControlError(self.env._("Please choose a currency."))
         if not (form.get("reason") or "").strip():

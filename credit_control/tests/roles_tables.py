@@ -149,6 +149,7 @@ METHODS = {
     ("credit.profile", "action_grade_from_history"): ((), DECIDERS),
     ("credit.profile", "action_propose_withdrawal"): ((), DECIDERS),
     ("credit.profile", "action_review_done"): ((), DECIDERS),
+    ("credit.profile", "action_revoke_portal_links"): ((), COLLECTORS),
     ("credit.profile", "action_view_component"): (("receivable",), READERS),
     ("credit.profile", "limit_at"): (("2026-01-01",), READERS),
     ("credit.profile", "limits_at"): (("2026-01-01",), READERS),

@@ -141,7 +141,8 @@ class TestGroups(GroupsCommon):
         contact = self._customer("Ann", parent_id=self.north.id, is_company=False)
         ann = self._make_user("ann", "base.group_portal", partner_id=contact.id)
         self.env.invalidate_all()
-        shown = self.env["credit.limit"].with_user(ann)._shown_in_portal(ann)
+        account = self.env["credit.portal"].with_user(ann)._account_of_user(ann)
+        shown = self.env["credit.limit"].with_user(ann)._shown_in_portal(account)
         self.assertEqual((shown["limit"], shown["available"]), (900, 300))
 
     def test_a_member_has_no_more_left_than_its_group(self):

@@ -1,0 +1,229 @@
+"""What a customer chose to pay: named by the browser, computed and bounded here."""
+
+from dataclasses import dataclass, replace
+
+from odoo import Command, api, models
+from odoo.tools import str2bool
+
+from ..engine import payable
+from ..engine.money import stored_to_minor
+from ..exceptions import CreditControlError
+from .credit_portal_release import IN_ADVANCE
+
+ITEMS, OVERDUE, ALL, AMOUNT, ORDER = "items", "overdue", "all", "amount", "order"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is to be paid.
+
+    :param str name: how addresses name it; what it says is looked up again each time
+    :param str kind: ``items``, ``overdue``, ``all``, ``amount`` or ``order``
+    :param float amount: above nothing, in its currency
+    :param currency: ``res.currency``
+    :param company: ``res.company`` that is paid
+    :param tuple items: :class:`~..engine.payable.Item` that it settles
+    :param group: the :class:`Group` of the items, ``None`` without items
+    :param order: ``sale.order`` that it lets go ahead, empty for none
+    :param bool in_advance: whether the order itself is paid, not what is open
+    """
+
+    name: str
+    kind: str
+    amount: float
+    currency: object
+    company: object
+    items: tuple = ()
+    group: object = None
+    order: object = None
+    in_advance: bool = False
+
+    @property
+    def on_account(self):
+        """What is paid beyond the items; it stays on the account as a credit."""
+        if self.in_advance or not self.group:
+            return 0.0
+        settled = self.group.money(payable.total(self.items))
+        return max(self.currency.round(self.amount - settled), 0.0)
+
+
+class CreditPortal(models.AbstractModel):
+    _inherit = "credit.portal"
+
+    @api.model
+    def _choose(self, account, name):
+        """What a name of a choice stands for, as the books are now.
+
+        :param Account account: whose
+        :param str name: as :meth:`_name_of_form` makes it, however altered
+        :rtype: Choice
+        :raise CreditControlError: it is not (or no longer) something to pay
+        """
+        kind, _sign, rest = (name or "").partition("_")
+        groups = self._groups(account)
+        if kind == ORDER:
+            return self._choose_order(account, name, rest, groups)
+        key, _sign, detail = rest.partition("_")
+        group = groups.get(key)
+        if kind == AMOUNT and not group:
+            group = self._empty_group(account, key)
+        if not group or kind not in (ITEMS, OVERDUE, ALL, AMOUNT):
+            raise self._gone()
+        if kind == AMOUNT:
+            return self._choose_amount(group, detail)
+        items = self._chosen_items(kind, group, detail)
+        if payable.total(items) <= 0:
+            raise CreditControlError(
+                self.env._(
+                    "Your credits cover what you chose, so there is nothing to pay for "
+                    "it; choose other items, or another amount."
+                )
+            )
+        amount = group.money(payable.total(items))
+        return Choice(name, kind, amount, group.currency, group.company, items, group)
+
+    def _gone(self):
+        return CreditControlError(
+            self.env._(
+                "What you chose is no longer open, or is being paid already. Look at "
+                "your account again and choose anew."
+            )
+        )
+
+    def _chosen_items(self, kind, group, detail):
+        """The items of a choice; all of those named must still be there to pay."""
+        if kind == OVERDUE:
+            return payable.overdue(group.items, group.today)
+        if kind == ALL:
+            return payable.everything(group.items)
+        known = {str(item.id): item for item in group.items if item.can_be_chosen}
+        named = detail.split("-")
+        if len(set(named)) != len(named) or not known.keys() >= set(named):
+            raise self._gone()
+        return tuple(known[one] for one in named)
+
+    def _choose_amount(self, group, detail):
+        """Another amount: it settles the oldest debts, the rest stays as a credit."""
+        amount = self.env["credit.limit"]._portal_amount(detail, group.currency)
+        if not amount:  # less than the smallest coin
+            amount = self.env["credit.limit"]._portal_amount("0", group.currency)
+        digits = group.currency.decimal_places
+        name = f"{AMOUNT}_{group.name}_{amount:.{digits}f}"
+        items = payable.towards(group.items, stored_to_minor(amount, digits))
+        return Choice(name, AMOUNT, amount, group.currency, group.company, items, group)
+
+    def _empty_group(self, account, key):
+        """The group of a customer who owes nothing and pays on account."""
+        home = self._home_group(account)
+        return home if home.name == key else None
+
+    def _home_group(self, account):
+        """An empty group of the company's own currency and receivable account."""
+        company, customer = account.company, account.customer
+        receivable = customer.with_company(company).property_account_receivable_id
+        key = (company.id, company.currency_id.id, receivable.id)
+        return self._group(account, key, (), {})
+
+    def _choose_order(self, account, name, number, groups):
+        if not (number.isascii() and number.isdecimal() and len(number) < 10):
+            raise self._gone()
+        hold = self._waiting_orders(account, int(number))[:1]
+        way = hold and self._way_out(account, hold, groups)
+        if not way:
+            raise CreditControlError(
+                self.env._(
+                    "This order does not wait for a payment any more. Look at your "
+                    "account again."
+                )
+            )
+        order = hold.order_id
+        advance = way.kind == IN_ADVANCE
+        company = order.company_id if advance else way.group.company
+        return Choice(
+            name,
+            ORDER,
+            way.amount,
+            way.currency,
+            company,
+            way.items,
+            way.group,
+            order,
+            advance,
+        )
+
+    @api.model
+    def _name_of_form(self, form, items):
+        """The name of what was chosen in a form of the page.
+
+        :param dict form: ``choice``, or ``group`` with ``amount`` as typed
+        :param list items: ids that were ticked, as text
+        :rtype: str
+        """
+        if form.get("choice"):
+            return form["choice"]
+        group = form.get("group") or ""
+        if form.get("amount") is not None:
+            typed = "".join(form["amount"].split()).replace(",", ".")
+            return f"{AMOUNT}_{group}_{typed}"
+        if not items:
+            raise CreditControlError(
+                self.env._("Tick at least one item to pay, or choose another amount.")
+            )
+        return f"{ITEMS}_{group}_{'-'.join(items)}"
+
+    @api.model
+    def _shown_choice(self, choice):
+        """The items of a choice as the page shows them, see :meth:`_shown_items`."""
+        if not choice.items:
+            return []
+        return self._shown_items(replace(choice.group, items=choice.items))
+
+    # ---- the payment -------------------------------------------------------------
+    @api.model
+    def _takes_payments(self):
+        """Whether the company takes online payments of invoices at all."""
+        settings = self.env["ir.config_parameter"].sudo()
+        return str2bool(
+            settings.get_param("account_payment.enable_portal_payment", "False")
+        )
+
+    @api.model
+    def _providers(self, account, group):
+        """Providers that take payments of a group from who looks at the page."""
+        providers = self.env["payment.provider"].sudo()
+        if not self._takes_payments():
+            return providers
+        return providers._get_compatible_providers(
+            group.company.id, account.contact.id, 0.0, currency_id=group.currency.id
+        )
+
+    @api.model
+    def _transaction_values(self, account, choice):
+        """Values of ``payment.transaction`` for a choice; nothing comes from outside.
+
+        :param Choice choice: from :meth:`_choose`
+        """
+        profiles = self.env["credit.profile"]._ensure(account.customer, account.company)
+        values = {"credit_profile_id": profiles[account.customer].id}
+        if choice.in_advance:
+            return {**values, "sale_order_ids": [Command.set(choice.order.ids)]}
+        ids = [item.id for item in choice.items]
+        documents = self.env["account.move.line"].sudo().browse(ids).move_id
+        invoices = documents.filtered(lambda move: move.is_invoice())
+        return {
+            **values,
+            "credit_item_ids": [Command.set(ids)],
+            "credit_account_id": choice.group.account.id,
+            "invoice_ids": [Command.set(invoices.ids)],
+        }
+
+    @api.model
+    def _reference_prefix(self, choice):
+        """What the payment is called: its document, or a number for several."""
+        if choice.in_advance:
+            return choice.order.name
+        ids = [item.id for item in choice.items]
+        documents = self.env["account.move.line"].sudo().browse(ids).move_id
+        if len(documents) == 1 and documents.name:
+            return documents.name
+        return choice.company.get_next_batch_payment_communication()
