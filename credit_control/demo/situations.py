@@ -7,6 +7,7 @@ from . import (
     applications,
     assessments,
     bureaus,
+    desk,
     documents,
     groups,
     journals,
@@ -52,6 +53,7 @@ def create(env, people, say):
     journals.create(env, people, say)
     simulation.create(env, people, say)
     alerts.create(env, people, say)
+    desk.create(env, people, say)
 
 
 class _Situations:

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMoveLine(models.Model):
@@ -8,4 +8,11 @@ class AccountMoveLine(models.Model):
     # credit.ledger's ageing.
     _credit_matched_unposted_idx = models.Index(
         "(account_id) WHERE parent_state <> 'posted' AND matching_number IS NOT NULL"
+    )
+
+    credit_disputed = fields.Monetary(
+        string="Disputed",
+        related="move_id.credit_dispute_amount",
+        currency_field="currency_id",
+        help="The disputed part of the document.",
     )

@@ -18,6 +18,7 @@ FOLLOWUP_FIELDS = {
     "insolvent_since",
     "followup_to_parent",
     "accounting_contact_id",
+    "call_hint",
 }
 
 

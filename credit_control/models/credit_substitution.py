@@ -30,7 +30,8 @@ class CreditSubstitution(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        help="Who decides meanwhile; somebody with the role Controller or more.",
+        help="Who decides meanwhile; somebody with the role Controller or more. A "
+        "collector may stand in for a collector.",
     )
     date_from = fields.Date(
         string="From",
@@ -75,19 +76,32 @@ class CreditSubstitution(models.Model):
         today = self.env.company._credit_today()
         return [("date_from", "<=", today), ("date_to", ">=", today)]
 
-    @api.constrains("substitute_id")
+    @api.constrains("substitute_id", "user_id")
     def _check_substitute(self):
         for one in self:
-            if not one.substitute_id.has_group("credit_control.group_controller"):
-                raise ValidationError(
-                    self.env._(
-                        "%(substitute)s cannot decide for %(absent)s: a substitute needs "
-                        "the role Controller. Choose somebody else, or ask an "
-                        "administrator for the role.",
-                        substitute=one.substitute_id.name,
-                        absent=one.user_id.name,
-                    )
-                )
+            collects = not one.user_id.has_group("credit_control.group_controller")
+            role = "collector" if collects else "controller"
+            if not one.substitute_id.has_group(f"credit_control.group_{role}"):
+                raise ValidationError(one._lacks_role(collects))
+
+    def _lacks_role(self, collects):
+        """Why the substitute cannot stand in: for collectors a collector can."""
+        names = {
+            "substitute": self.substitute_id.name,
+            "absent": self.user_id.name,
+        }
+        if collects:
+            return self.env._(
+                "%(substitute)s cannot stand in for %(absent)s: a substitute needs the "
+                "role Collector. Choose somebody else, or ask an administrator for the "
+                "role.",
+                **names,
+            )
+        return self.env._(
+            "%(substitute)s cannot decide for %(absent)s: a substitute needs the role "
+            "Controller. Choose somebody else, or ask an administrator for the role.",
+            **names,
+        )
 
     @api.constrains("reason", "user_id", "substitute_id", "date_from", "date_to")
     def _check_says_something_new(self):

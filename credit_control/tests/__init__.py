@@ -133,5 +133,8 @@ from . import (
     test_limit_journal_file,
     test_limit_journal_preview,
     test_reviews,
+    test_worklist,
+    test_contacts,
+    test_portfolios,
 )
 from . import test_alerts

@@ -59,6 +59,8 @@ class RolesCommon(CreditControlCommon):
             return self._bureau_records(model, method)
         if model.startswith("credit.followup") or model == "credit.quiet.day":
             return self._followup_records(model, method)
+        if model in ("credit.contact.log", "credit.worklist.entry", "credit.portfolio"):
+            return self._desk_records(model)
         return {
             "account.move": lambda: self._invoice(
                 self.customer, 1, post=not method.startswith(("action_", "button_"))
@@ -92,6 +94,41 @@ class RolesCommon(CreditControlCommon):
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
+
+    def _desk_records(self, model):
+        """A contact, a portfolio, or the customer's row of the work-list."""
+        if model == "credit.portfolio":
+            return self._portfolios()[0]
+        self._invoice(self.customer, 900, due_in=-20)
+        entries = self.env["credit.worklist.entry"]
+        entries.sudo()._refresh(self.company, self.profile)
+        if model == "credit.worklist.entry":
+            return entries.search([("profile_id", "=", self.profile.id)])
+        outcome = self.env.ref("credit_control.contact_outcome_not_reached")
+        values = {"outcome_id": outcome.id}
+        return self.env[model].with_user(self.collector)._record(self.profile, values)
+
+    def _portfolios(self):
+        """Two portfolios, the first with a customer more."""
+        made = self.env["credit.portfolio"].create([{"name": "A"}, {"name": "B"}])
+        self.profile.portfolio_id = made[0]
+        self._profile(self._customer("Another")).portfolio_id = made[0]
+        return made
+
+    def _desk_dialogs(self, model):
+        """Values of the dialogs of the call page, and of portfolios."""
+        if model == "credit.portfolio.rebalance":
+            portfolios = {"portfolio_ids": [(6, 0, self._portfolios().ids)]}
+            return {
+                model: {**portfolios, "measure": "customers", "keep_by_hand": False}
+            }
+        outcome = self.env.ref("credit_control.contact_outcome_not_reached")
+        more = {
+            "credit.contact.record": {"outcome_id": outcome.id},
+            "credit.contact.hand.over": {"user_id": self.manager.id, "reason": "Away"},
+            "credit.contact.release": {"reason": "Paid today"},
+        }[model]
+        return {model: {"profile_id": self.profile.id, **more}}
 
     def _taken_late(self):
         """A discount that was taken ten days after its last day."""
@@ -387,6 +424,15 @@ class RolesCommon(CreditControlCommon):
             }
         }
 
+    def _dialogs_by_prefix(self, user):
+        """How the values of dialogs are made, by what their models begin with."""
+        return {
+            "credit.bureau": lambda model: self._bureau_dialogs(user, model),
+            "credit.application": self._application_dialogs,
+            "credit.contact": self._desk_dialogs,
+            "credit.portfolio": self._desk_dialogs,
+        }
+
     def _dialog(self, user, model, method=""):
         """A dialog that the user fills in."""
         values = {
@@ -414,10 +460,9 @@ class RolesCommon(CreditControlCommon):
             self.patch(credit_scorecard_validation, "LEAST", 0)
             card = self.env.ref("credit_control.scorecard_existing")
             values[model] = {"scorecard_id": card.id}
-        if model.startswith("credit.bureau"):
-            values |= self._bureau_dialogs(user, model)
-        elif model.startswith("credit.application"):
-            values |= self._application_dialogs(model)
+        for prefix, make in self._dialogs_by_prefix(user).items():
+            if model.startswith(prefix):
+                values |= make(model)
         if model == "credit.followup.decide":
             notices = self._planned_batch().notice_ids
             values[model] = {"notice_ids": notices.ids, "reason": "Called"}
@@ -427,8 +472,12 @@ class RolesCommon(CreditControlCommon):
         elif model == "credit.claim.waive":
             values[model] = {"claim_ids": self._late_claim().ids, "reason": "Good"}
         dialog = self.env[model].with_user(user).create(values[model])
-        if method == "action_take_back":
-            dialog.action_request()
+        before = {
+            "action_take_back": "action_request",
+            "action_apply": "action_preview",
+        }
+        if method in before:
+            getattr(dialog, before[method])()
         return dialog
 
     def _may(self, action):

@@ -11,6 +11,48 @@ from .roles_tables import (
 
 #: Model → operation → roles that may do it on some record.
 OPERATIONS = {
+    "credit.contact.hand.over": {"read": COLLECTORS, "create": COLLECTORS},
+    "credit.contact.record": {"read": COLLECTORS, "create": COLLECTORS},
+    "credit.contact.release": {"read": COLLECTORS, "create": COLLECTORS},
+    "credit.portfolio.rebalance": {"read": DECIDERS, "create": DECIDERS},
+    "credit.portfolio.rebalance.line": {"read": DECIDERS, "create": DECIDERS},
+    "credit.portfolio.rebalance.load": {"read": DECIDERS, "create": DECIDERS},
+    "credit.contact.log": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": COLLECTORS,
+        "unlink": NOBODY,
+    },
+    "credit.contact.outcome": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.worklist.rule": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.worklist.strategy": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.portfolio": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": DECIDERS,
+        "unlink": DECIDERS,
+    },
+    "credit.worklist.entry": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
     "credit.alert": {
         "read": READERS,
         "write": NOBODY,

@@ -25,4 +25,6 @@ from . import (
     credit_policy_compare,
     credit_policy_waive,
     credit_shadow_report,
+    credit_contact_record,
+    credit_portfolio_rebalance,
 )

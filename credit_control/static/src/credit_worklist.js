@@ -1,0 +1,71 @@
+/** @odoo-module **/
+
+import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {listView} from "@web/views/list/list_view";
+import {ListRenderer} from "@web/views/list/list_renderer";
+import {kanbanView} from "@web/views/kanban/kanban_view";
+import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
+
+/** What stands above the work-list: how much there is to do, and for whom. */
+export class CreditWorklistStrip extends Component {
+    static template = "credit_control.WorklistStrip";
+    static props = {list: {type: Object, optional: true}};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.data = useState({});
+        onWillStart(() => this.load());
+        onWillUpdateProps(() => this.load());
+    }
+
+    async load() {
+        Object.assign(this.data, await this.orm.call("credit.worklist.entry", "retrieve_dashboard"));
+    }
+
+    /** Show what the filters with these names let through, and nothing else filtered. */
+    show(names) {
+        const model = this.env.searchModel;
+        model.query = [];
+        for (const item of model.getSearchItems((one) => names.includes(one.name))) {
+            model.toggleSearchItem(item.id);
+        }
+    }
+
+    async next() {
+        this.action.doAction(await this.orm.call("credit.worklist.entry", "action_next"));
+    }
+
+    async refresh() {
+        await this.orm.call("credit.worklist.entry", "action_refresh");
+        await this.load();
+        await this.props.list.model.load();
+    }
+}
+
+export class CreditWorklistListRenderer extends ListRenderer {
+    static template = "credit_control.WorklistListRenderer";
+    static components = {...ListRenderer.components, CreditWorklistStrip};
+}
+
+export class CreditWorklistKanbanRenderer extends KanbanRenderer {
+    static template = "credit_control.WorklistKanbanRenderer";
+    static components = {...KanbanRenderer.components, CreditWorklistStrip};
+}
+
+registry.category("views").add("credit_worklist_list", {
+    ...listView,
+    Renderer: CreditWorklistListRenderer,
+});
+registry.category("views").add("credit_worklist_kanban", {
+    ...kanbanView,
+    Renderer: CreditWorklistKanbanRenderer,
+});
+
+/** Open an action in place of the page that is open: the next customer after this one. */
+registry.category("actions").add("credit_control.instead", (env, {params}) => {
+    const options = params.action.type === "ir.actions.act_window" ? {stackPosition: "replaceCurrentAction"} : {};
+    return env.services.action.doAction(params.action, options);
+});
