@@ -35,32 +35,42 @@ class RolesCommon(CreditControlCommon):
         alerts._look(self.company, rule)
         return alerts.search([("profile_id", "=", self.profile.id)])
 
+    def _records_by_prefix(self, method):
+        """How records are made, by what their models begin with."""
+        return {
+            ("credit.application", "credit.negative"): (
+                lambda model: self._application_records(model, method)
+            ),
+            ("credit.alert",): self._alert_records,
+            ("credit.security", "credit.insurance"): (
+                lambda model: self._security_records(model, method)
+            ),
+            ("credit.bureau",): lambda model: self._bureau_records(model, method),
+            ("credit.followup", "credit.quiet"): (
+                lambda model: self._followup_records(model, method)
+            ),
+            ("credit.contact", "credit.worklist", "credit.portfolio"): (
+                self._desk_records
+            ),
+        }
+
     def _records(self, model, method=""):
         """A record on which the method has something to do."""
         env = self.env
-        if model.startswith(("credit.application", "credit.negative")):
-            return self._application_records(model, method)
+        for prefixes, make in self._records_by_prefix(method).items():
+            if model.startswith(prefixes):
+                return make(model)
         if model == "credit.limit" and method != "action_withdraw":
             limit = env["credit.limit"].with_user(self.collector)
             return limit.create(
                 {"profile_id": self.profile.id, "amount": 1500, "reason": "Grown"}
             )
-        if model.startswith("credit.alert"):
-            return self._alert_records(model)
         if model == "credit.limit.journal":
             return self._limit_journal(method)
         if model == "credit.policy" and method != "action_retire":
             return self._prepared_policy(method)
         if method == "action_group_subsidiaries":
             self._profile(self._customer("Daughter", parent_id=self.customer.id))
-        if model in ("credit.security", "credit.insurance"):
-            return self._security_records(model, method)
-        if model.startswith("credit.bureau"):
-            return self._bureau_records(model, method)
-        if model.startswith("credit.followup") or model == "credit.quiet.day":
-            return self._followup_records(model, method)
-        if model in ("credit.contact.log", "credit.worklist.entry", "credit.portfolio"):
-            return self._desk_records(model)
         return {
             "account.move": lambda: self._invoice(
                 self.customer, 1, post=not method.startswith(("action_", "button_"))
