@@ -177,6 +177,7 @@ class Facts:
             exposure=(*self.exposure, ("payment", -amount)),
             followup_level=self.followup_level if reminded > 0 else "",
             followup_amount=reminded,
+            signals=self.signals.after_payment(amount),
         )
 
     def after_limit_increase(self, amount):

@@ -4,6 +4,7 @@ from . import checks_signals as checks
 from .check import Check
 from .checks import DAYS, MONEY, RATE
 from .checks_signals import SCORE
+from .registry_promises import PROMISES
 
 
 def _(source):
@@ -194,4 +195,5 @@ SIGNALS = (
         plain=_("The order is large, and bank details of %(customer)s are new."),
         needs=("days",),
     ),
+    *PROMISES,
 )

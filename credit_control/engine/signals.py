@@ -26,6 +26,9 @@ class Signals(Part):
     :param str first_since: date since when the customer is in the books, if it has
         neither ordered nor been invoiced before; else ''
 
+    :param tuple broken_promises: triples (day, promised, still to come) of promises to
+        pay that the customer broke, the newest first
+
     And of the document:
 
     :param str ships_on: date on which it ships, or '' for at once
@@ -46,10 +49,27 @@ class Signals(Part):
     usual_order: int = 0
     orders_known: int = 0
     first_since: str = ""
+    broken_promises: tuple = ()
     ships_on: str = ""
     leaves_now: bool = False
     addresses: tuple = ()
     near_orders: tuple = ()
+
+    def after_payment(self, amount):
+        """The same after the customer paid an amount, the oldest broken promise first.
+
+        >>> broken = (("2026-03-01", 90, 90), ("2026-01-05", 50, 30))
+        >>> Signals(broken_promises=broken).after_payment(40).broken_promises
+        (('2026-03-01', 90, 80), ('2026-01-05', 50, 0))
+        """
+        if not self.broken_promises:
+            return self
+        paid, rest = [], amount
+        for day, promised, left in reversed(self.broken_promises):
+            taken = min(rest, left)
+            rest -= taken
+            paid.insert(0, (day, promised, left - taken))
+        return replace(self, broken_promises=tuple(paid))
 
     def with_later_order(self, iso_date, amount):
         """The same with one more order that ships later; none where there is no date.

@@ -7,6 +7,7 @@ from ..engine import followup as engine
 DISPUTED, EXCLUDED, PAUSED, INSOLVENT = "disputed", "excluded", "paused", "insolvent"
 NO_ADDRESS, RECEIPT, DROPPED, SETTLED = "no_address", "receipt", "dropped", "settled"
 NO_STRATEGY, WAITING, LEFT_OUT = "no_strategy", "waiting", "left_out"
+PROMISED = "promised"
 
 
 class CreditFollowupLine(models.Model):
@@ -70,6 +71,7 @@ class CreditFollowupLine(models.Model):
             (engine.BELOW_MINIMUM, "Below the minimum"),
             (engine.COVERED, "Credits cover the debt"),
             (DISPUTED, "Disputed"),
+            (PROMISED, "Promised"),
             (EXCLUDED, "Excluded from follow-up"),
             (PAUSED, "Paused"),
             (INSOLVENT, "Insolvent"),

@@ -9,7 +9,7 @@ from ..engine import followup as engine
 from ..engine.money import from_minor, stored_to_minor, to_minor
 from ..exceptions import CreditControlError
 from .credit_followup_batch import DRAFT, PLANNED
-from .credit_followup_line import DISPUTED, NO_ADDRESS, NO_STRATEGY
+from .credit_followup_line import DISPUTED, NO_ADDRESS, NO_STRATEGY, PROMISED
 from .credit_followup_notice import APPROVAL
 from .credit_followup_notice import PLANNED as NOTICE_PLANNED
 
@@ -214,6 +214,7 @@ class Gathered:
         self.item_skips, self.debtor_skips = batch._find_skips(found, self.files)
         for line in left_out:
             self.item_skips.setdefault(line.item_id.id, (line.reason, line.detail))
+        self.promised = batch._find_promised(found)
         self.details = self._details()
         self.debtors = {
             debtor: engine.Debtor(
@@ -241,6 +242,8 @@ class Gathered:
         }
         for debtor, (reason, detail) in self.debtor_skips.items():
             details[reason, "debtor", debtor] = detail
+        for item, promised in self.promised.items():
+            details[PROMISED, item] = self.batch._until(promised.until)
         return details
 
     def _read_files(self, debtor_ids):
@@ -284,22 +287,30 @@ class Gathered:
         return {row["move_id"]: row["disputed"] for row in rows if row["disputed"]}
 
     def _parts(self, row, disputes):
-        """One item, or two where a part of it is disputed."""
-        digits = self.digits[row["currency_id"]]
-        amount = stored_to_minor(row["amount"], digits)
+        """One item, or several where a part of it is disputed or promised."""
+        amount = stored_to_minor(row["amount"], self.digits[row["currency_id"]])
         value = stored_to_minor(row["value"], self.company_digits)
+        skip = self.item_skips.get(row["id"], ("", ""))[0]
+        left, worth, parts = amount, value, []
+        for number, (reason, taken) in enumerate(self._taken(row, amount, disputes), 1):
+            taken = max(min(taken, left), 0)
+            if taken:
+                share = worth if taken == left else value * taken // amount
+                parts.append(self._item(row, number, taken, share, skip or reason))
+                left, worth = left - taken, worth - share
+        if left:
+            parts.insert(0, self._item(row, 0, left, worth, skip))
+        return parts
+
+    def _taken(self, row, amount, disputes):
+        """What of an item is not asked for: pairs (reason, minor units)."""
         disputed = 0
         if amount > 0 and disputes.get(row["move_id"]):
+            digits = self.digits[row["currency_id"]]
             disputed = min(to_minor(disputes[row["move_id"]], digits), amount)
             disputes[row["move_id"]] -= from_minor(disputed, digits)
-        share = value * disputed // amount if disputed else 0
-        skip = self.item_skips.get(row["id"], ("", ""))[0]
-        parts = []
-        if amount != disputed:
-            parts.append(self._item(row, 0, amount - disputed, value - share, skip))
-        if disputed:
-            parts.append(self._item(row, 1, disputed, share, skip or DISPUTED))
-        return parts
+        promised = self.promised.get(row["id"])
+        return (DISPUTED, disputed), (PROMISED, promised.amount if promised else 0)
 
     def _item(self, row, part, amount, value, skip):
         return engine.Item(

@@ -52,6 +52,7 @@ class _NextSteps:
         )
         self.numbers = {level.id: level.number for level in levels}
         self.disputed = {row["move_id"]: row["disputed"] or 0.0 for row in rows}
+        self.promised = ledger._read_promised(company, rows, self.today)
 
     def find(self, rows):
         """``{item id: Step}`` of rows in the order of their due dates."""
@@ -81,7 +82,8 @@ class _NextSteps:
             level=self.numbers.get(row["level_id"], 0),
             level_on=row["level_on"],
         )
-        step = engine.next_step(ladder, item, self.today, self._earliest(file, ladder))
+        earliest = self._earliest(file, ladder, self._promised_until(row, share))
+        step = engine.next_step(ladder, item, self.today, earliest)
         return (levels[step[0] - 1], step[1]) if step else (None, None)
 
     def _undisputed(self, row):
@@ -93,8 +95,17 @@ class _NextSteps:
         self.disputed[row["move_id"]] -= taken
         return (amount - taken) / amount
 
-    def _earliest(self, file, ladder):
+    def _promised_until(self, row, share):
+        """The day after a promise of all of an item that may be asked for, or ``None``."""
+        promised = self.promised.get(row["id"])
+        digits = self.env["res.currency"].browse(row["currency_id"]).decimal_places
+        asked = round(stored_to_minor(row["amount"], digits) * share)
+        if not promised or promised.amount < asked:
+            return None
+        return fields.Date.add(promised.until, days=1)
+
+    def _earliest(self, file, ladder, promised):
         """The first day on which the customer may be written to, ``None`` for any."""
         last = file["last_contact"]
         peace = last and fields.Date.add(last, days=ladder.min_interval)
-        return max(filter(None, (file["paused"], peace)), default=None)
+        return max(filter(None, (file["paused"], peace, promised)), default=None)

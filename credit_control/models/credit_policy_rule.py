@@ -67,7 +67,7 @@ class CreditPolicyRule(models.Model):
         help="Share of the limit from which the light turns amber. 0: never.",
     )
     order_count = fields.Integer(
-        string="Number of Orders", help="What it means is said beside the check."
+        string="Number", help="What it means is said beside the check."
     )
     missing_fails = fields.Boolean(
         string="Nothing Known Fails",

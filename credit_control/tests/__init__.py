@@ -136,5 +136,7 @@ from . import (
     test_worklist,
     test_contacts,
     test_portfolios,
+    test_promises,
+    test_promises_effects,
 )
 from . import test_alerts

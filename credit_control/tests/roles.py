@@ -96,6 +96,7 @@ class RolesCommon(CreditControlCommon):
             "credit.policy": lambda: self._policy({"check_code": "forced_hold"}),
             "credit.policy.rule": lambda: self.company.credit_policy_id.rule_ids[0],
             "credit.profile": lambda: self.profile,
+            "credit.promise": lambda: self._promised(),
             "credit.scorecard": lambda: self._scorecard(method),
             "credit.simulation": lambda: self._tried(),
             "credit.simulation.order": lambda: self._tried().line_ids[:1],
@@ -157,6 +158,11 @@ class RolesCommon(CreditControlCommon):
         return self.env["credit.unearned.discount"].search(
             [("move_id", "=", invoice.id)]
         )
+
+    def _promised(self):
+        """What the customer promised of what it owes."""
+        self._invoice(self.customer, 100)
+        return self.env["credit.promise"]._make(self.profile, [(self.today, 60)])
 
     def _terms_asked(self):
         """A request of the salesperson for other payment terms."""

@@ -27,4 +27,5 @@ from . import (
     credit_shadow_report,
     credit_contact_record,
     credit_portfolio_rebalance,
+    credit_promise_record,
 )
