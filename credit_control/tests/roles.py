@@ -73,7 +73,10 @@ class RolesCommon(CreditControlCommon):
             self._profile(self._customer("Daughter", parent_id=self.customer.id))
         return {
             "account.move": lambda: self._invoice(
-                self.customer, 1, post=not method.startswith(("action_", "button_"))
+                self.customer,
+                1,
+                post=method == "button_draft"
+                or not method.startswith(("action_", "button_")),
             ),
             "credit.ageing": lambda: env["credit.ageing"].browse(
                 self._invoice(self.customer, 1).line_ids.sorted("balance")[-1].id
@@ -411,6 +414,14 @@ class RolesCommon(CreditControlCommon):
             values[model] = {"lookup_id": asked.id, **number}
         return values
 
+    def _promise_dialogs(self, model):
+        """Values of the dialogs about promises."""
+        if model == "credit.promise.withdraw":
+            return {model: {"promise_id": self._promised().id, "reason": "Mistake"}}
+        self._invoice(self.customer, 100)
+        part = {"date": self.today, "amount": 60}
+        return {model: {"profile_id": self.profile.id, "part_ids": [(0, 0, part)]}}
+
     def _limit_dialogs(self, model):
         """Values of the dialogs about limits and terms."""
         wanted = {"partner_id": self.customer.id, "reason": "Tender"}
@@ -447,6 +458,7 @@ class RolesCommon(CreditControlCommon):
             "credit.application": self._application_dialogs,
             "credit.contact": self._desk_dialogs,
             "credit.portfolio": self._desk_dialogs,
+            "credit.promise": self._promise_dialogs,
         }
 
     def _dialog(self, user, model, method=""):

@@ -139,6 +139,7 @@ METHODS = {
     ("account.move", "action_post"): ((), {"billing"}),
     ("account.move", "action_validate_moves_with_confirmation"): ((), {"billing"}),
     ("account.move", "button_cancel"): ((), {"billing"}),
+    ("account.move", "button_draft"): ((), {"billing"}),
     ("credit.unearned.discount", "action_open_document"): ((), READERS),
     ("credit.terms.exception", "action_decline"): (("No",), DECIDERS),
     ("credit.terms.exception", "action_grant"): ((), DECIDERS),

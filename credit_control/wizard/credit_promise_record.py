@@ -29,7 +29,6 @@ class CreditPromiseRecord(models.TransientModel):
     )
     currency_id = fields.Many2one(
         "res.currency",
-        required=True,
         compute="_compute_currency",
         store=True,
         readonly=False,
