@@ -91,6 +91,7 @@ class RolesCommon(CreditControlCommon):
                 {"company_id": self.company.id, "date": self.today, "hash": "0"}
             ),
             "credit.claim": lambda: self._late_claim(),
+            "credit.dispute": lambda: self._disputed(method),
             "credit.hold": lambda: self.hold,
             "credit.kpi.value": lambda: env["credit.kpi.value"]._rebuild(
                 self.company, self.today
@@ -143,6 +144,33 @@ class RolesCommon(CreditControlCommon):
             "credit.contact.release": {"reason": "Paid today"},
         }[model]
         return {model: {"profile_id": self.profile.id, **more}}
+
+    def _disputed(self, method):
+        """A dispute that the salesperson owns, in the state that the method wants."""
+        claim = {"move": self._invoice(self.customer, 10), "amount": 5}
+        reason = self.env.ref("credit_control.credit_dispute_reason_price")
+        values = {"reason_id": reason.id, "user_id": self.salesperson.id}
+        dispute = self.env["credit.dispute"]._open(self.profile, [claim], values)
+        if method == "action_credit":
+            dispute._resolve({dispute.line_ids: 5}, "Right", credit=False)
+        elif method == "action_close":
+            dispute.action_reject("Not right")
+        return dispute
+
+    def _dispute_dialogs(self, model):
+        """Values of the dialogs about disputes."""
+        dispute = self._disputed("")
+        if model == "credit.dispute.decide":
+            decided = {"dispute_id": dispute.id, "decision": "reject", "reason": "No"}
+            return {model: decided}
+        claim = {"move_id": self._invoice(self.customer, 10).id, "amount": 5}
+        return {
+            model: {
+                "profile_id": self.profile.id,
+                "reason_id": dispute.reason_id.id,
+                "line_ids": [(0, 0, claim)],
+            }
+        }
 
     def _taken_late(self):
         """A discount that was taken ten days after its last day."""
@@ -457,6 +485,7 @@ class RolesCommon(CreditControlCommon):
             "credit.bureau": lambda model: self._bureau_dialogs(user, model),
             "credit.application": self._application_dialogs,
             "credit.contact": self._desk_dialogs,
+            "credit.dispute": self._dispute_dialogs,
             "credit.portfolio": self._desk_dialogs,
             "credit.promise": self._promise_dialogs,
         }

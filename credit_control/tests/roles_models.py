@@ -116,6 +116,34 @@ OPERATIONS = {
         "create": DECIDERS,
         "unlink": {"manager"},
     },
+    "credit.dispute": {
+        "read": {"salesperson", "billing", *READERS},
+        "write": COLLECTORS,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.dispute.decide": {
+        "read": {"salesperson", *COLLECTORS},
+        "create": {"salesperson", *COLLECTORS},
+    },
+    "credit.dispute.decide.line": {
+        "read": {"salesperson", *COLLECTORS},
+        "create": {"salesperson", *COLLECTORS},
+    },
+    "credit.dispute.line": {
+        "read": {"salesperson", "billing", *READERS},
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.dispute.open": {"read": COLLECTORS, "create": COLLECTORS},
+    "credit.dispute.open.line": {"read": COLLECTORS, "create": COLLECTORS},
+    "credit.dispute.reason": {
+        "read": {"salesperson", "billing", *READERS},
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
     "credit.bureau.compare": {"read": READERS, "create": READERS},
     "credit.bureau.credential": {
         "read": NOBODY,

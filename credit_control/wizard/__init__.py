@@ -15,6 +15,8 @@ from . import (
     credit_scorecard_validate,
     credit_claim_propose,
     credit_claim_waive,
+    credit_dispute_open,
+    credit_dispute_decide,
     credit_followup_decide,
     credit_hold_release,
     credit_hold_request,

@@ -1,0 +1,141 @@
+"""Short payments: a payment with a reason leaves something open, which is disputed then."""
+
+from odoo import api, fields, models
+
+from .credit_dispute import SHORT
+from .credit_dispute_opening import INVOICES
+
+_HELP = (
+    "Why the customer pays less than is due. What then stays open of the invoices is "
+    "disputed by itself, for this reason."
+)
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    credit_short_reason_id = fields.Many2one(
+        "credit.dispute.reason",
+        string="Reason of the Short Payment",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help=_HELP,
+    )
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    credit_short_reason_id = fields.Many2one(
+        "credit.dispute.reason",
+        string="Reason of the Short Payment",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help=_HELP,
+    )
+
+
+class AccountPaymentRegister(models.TransientModel):
+    _inherit = "account.payment.register"
+
+    credit_short_reason_id = fields.Many2one(
+        "credit.dispute.reason", string="Reason of the Short Payment", help=_HELP
+    )
+
+    def _create_payment_vals_from_wizard(self, batch_result):
+        # EXTENDS 'account': the payment says why it is short
+        vals = super()._create_payment_vals_from_wizard(batch_result)
+        return self._credit_with_reason(vals)
+
+    def _create_payment_vals_from_batch(self, batch_result):
+        # EXTENDS 'account'
+        vals = super()._create_payment_vals_from_batch(batch_result)
+        return self._credit_with_reason(vals)
+
+    def _credit_with_reason(self, vals):
+        if self.credit_short_reason_id and self.payment_difference_handling == "open":
+            vals["credit_short_reason_id"] = self.credit_short_reason_id.id
+        return vals
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account': by whatever way a short payment is matched
+        partials = super().create(vals_list)
+        partials.sudo()._credit_dispute_short_payments()
+        return partials
+
+    def _credit_dispute_short_payments(self):
+        """Open disputes about what payments with a reason have left open."""
+        for entry, partials in self.grouped(
+            lambda one: one.credit_move_id.move_id
+        ).items():
+            reason = (
+                entry.origin_payment_id.credit_short_reason_id
+                or entry.statement_line_id.credit_short_reason_id
+            )
+            if reason:
+                partials.debit_move_id._credit_dispute_rest(reason, entry)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _credit_dispute_rest(self, reason, entry):
+        """Dispute what is left of instalments after a short payment.
+
+        Nothing where the rest is within the company's tolerance, or disputed already.
+
+        :param reason: ``credit.dispute.reason``
+        :param entry: the ``account.move`` of the payment
+        :return: the disputes
+        """
+        disputes = self.env["credit.dispute"].sudo()
+        lines = self.sudo().filtered(
+            lambda line: (
+                line.account_id.account_type == "asset_receivable"
+                and line.move_id.move_type in INVOICES
+            )
+        )
+        owed = lines.grouped(
+            lambda line: (
+                line.move_id.commercial_partner_id,
+                line.company_id.root_id,
+            )
+        )
+        for (customer, company), rest in owed.items():
+            claims = rest._credit_rest_claims(company)
+            if claims:
+                files = self.env["credit.profile"].sudo()._ensure(customer, company)
+                values = {
+                    "reason_id": reason.id,
+                    "opened_by": SHORT,
+                    "payment_move_id": entry.id,
+                    "description": self.env._(
+                        "Paid short with %s", entry.ref or entry.display_name
+                    ),
+                }
+                disputes |= disputes._open(files[customer], claims, values)
+        return disputes
+
+    def _credit_rest_claims(self, company):
+        """The claims about what is left of these instalments."""
+        claims = []
+        for move, lines in self.grouped("move_id").items():
+            rest = sum(lines.mapped("amount_residual_currency"))
+            value = sum(lines.mapped("amount_residual"))
+            amount = min(rest, move._credit_disputable())
+            if (
+                company.currency_id.compare_amounts(
+                    value, company.credit_short_tolerance
+                )
+                > 0
+                and move.currency_id.compare_amounts(amount, 0) > 0
+            ):
+                claims.append({"move": move, "amount": amount})
+        return claims
