@@ -6,3 +6,4 @@ from . import (
     credit_account_payment,
     credit_account_documents,
 )
+from . import credit_application, credit_limit_request, credit_plan

@@ -147,18 +147,30 @@ class CreditLedger(models.AbstractModel):
                          AND COALESCE(item.date_maturity, item.date) < %s
                         THEN COALESCE(item.date_maturity, item.date) END AS due,
                    SUM(item.amount_residual)::float AS amount,
-                   COALESCE(SUM(CASE WHEN item.move_id IN (
-                       SELECT id FROM account_move WHERE credit_dispute_amount > 0)
-                   THEN item.amount_residual * (
-                       SELECT LEAST(move.credit_dispute_amount
-                                    / NULLIF(ABS(move.amount_residual), 0), 1)
-                         FROM account_move move WHERE move.id = item.move_id)
-                   END), 0)::float AS disputed
+                   COALESCE(SUM(%s), 0)::float AS disputed
             %s
             GROUP BY 1, 2, item.amount_residual < 0
             """,
             today,
+            self._set_aside_sql(),
             self._open_items_sql(scope),
+        )
+
+    def _set_aside_sql(self):
+        """SQL of what of one open ``item`` does not count as overdue, by the policy.
+
+        The disputed part; NULL or 0 for none. Other parts extend it with ``super()``.
+        """
+        return SQL(
+            """
+            CASE WHEN item.move_id IN (
+                       SELECT id FROM account_move WHERE credit_dispute_amount > 0)
+                 THEN item.amount_residual * (
+                       SELECT LEAST(move.credit_dispute_amount
+                                    / NULLIF(ABS(move.amount_residual), 0), 1)
+                         FROM account_move move WHERE move.id = item.move_id)
+                 END
+            """
         )
 
     # ---- policies ----------------------------------------------

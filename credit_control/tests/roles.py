@@ -9,10 +9,11 @@ from odoo.tools.pdf import PdfFileWriter
 from ..bureaus.contract import Identifier
 from ..models import credit_scorecard_validation
 from .common import CreditControlCommon
+from .roles_plans import PlanRecords
 from .roles_tables import ROLES
 
 
-class RolesCommon(CreditControlCommon):
+class RolesCommon(PlanRecords, CreditControlCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -42,6 +43,7 @@ class RolesCommon(CreditControlCommon):
                 lambda model: self._application_records(model, method)
             ),
             ("credit.alert",): self._alert_records,
+            ("credit.plan",): lambda model: self._plan_records(model, method),
             ("credit.security", "credit.insurance"): (
                 lambda model: self._security_records(model, method)
             ),
@@ -506,6 +508,7 @@ class RolesCommon(CreditControlCommon):
             },
         }
         values |= self._limit_dialogs(model)
+        values |= self._plan_dialogs(model)
         if model == "credit.policy.waive":
             policy = self._prepared_policy("")
             values[model] = {"policy_id": policy.id, "reason": "Tried elsewhere"}

@@ -349,6 +349,20 @@ OPERATIONS = {
         "unlink": NOBODY,
     },
     "credit.cap": {"read": READERS, "write": {"manager"}, "unlink": {"manager"}},
+    "credit.plan": {
+        "read": READERS,
+        "write": COLLECTORS,
+        "create": COLLECTORS,
+        "unlink": COLLECTORS,
+    },
+    "credit.plan.instalment": {
+        "read": READERS,
+        "write": COLLECTORS,
+        "create": COLLECTORS,
+        "unlink": COLLECTORS,
+    },
+    "credit.plan.accept": {"read": COLLECTORS, "create": COLLECTORS},
+    "credit.plan.decide": {"read": COLLECTORS, "create": COLLECTORS},
     "credit.policy.rule": {
         "read": READERS,
         "write": {"manager"},

@@ -24,6 +24,7 @@ from . import (
     credit_limit_decide,
     credit_limit_request,
     credit_terms_request,
+    credit_plan_dialogs,
     credit_policy_compare,
     credit_policy_waive,
     credit_shadow_report,

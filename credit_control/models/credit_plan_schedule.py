@@ -1,0 +1,357 @@
+"""How a plan is drafted: its items, its instalments, and what is wrong with them."""
+
+from odoo import api, fields, models
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from ..engine import plans as engine
+from ..engine.money import from_minor, to_basis_points, to_minor
+from ..exceptions import CreditControlError
+from .credit_plan import AMOUNT, EQUAL, HAND, SETTLEMENT, UNDER_WAY
+
+#: More a year is a typing error.
+_ABSURD_RATE = 50
+
+
+class CreditPlan(models.Model):
+    _inherit = "credit.plan"
+
+    method = fields.Selection(
+        [
+            (EQUAL, "Equal instalments"),
+            (AMOUNT, "Instalments of an amount"),
+            (HAND, "By hand"),
+        ],
+        default=EQUAL,
+        required=True,
+        string="Split Into",
+        help="Equal: what does not divide comes with the last one. Of an amount: the last "
+        "one is what is left. By hand: you enter each.",
+    )
+    count = fields.Integer(string="Number of Instalments", default=3)
+    amount_each = fields.Monetary(string="Amount of Each")
+    step = fields.Selection(
+        [
+            (engine.WEEKLY, "Weekly"),
+            (engine.FORTNIGHTLY, "Every two weeks"),
+            (engine.MONTHLY, "Monthly"),
+        ],
+        default=engine.MONTHLY,
+        required=True,
+        string="Every",
+    )
+    first_date = fields.Date(
+        string="First Instalment",
+        default=lambda self: fields.Date.add(
+            self.env.company.root_id._credit_today(), days=14
+        ),
+        help="Months keep its day; where a month is too short it is its last day.",
+    )
+    interest_rate = fields.Float(
+        string="Interest of the Plan (% a Year)",
+        digits=(16, 2),
+        help="Simple interest by days on what is still owed. 0: none.",
+    )
+
+    # ---- drafting --------------------------------------------------------------------
+    def _open_items_of(self, partner, company):
+        """What a plan may be over: open items of a customer that are in no other one.
+
+        :param partner: commercial entity
+        :param company: root company
+        :return: ``account.move.line``, oldest first
+        """
+        items = self.env["account.move.line"].search(
+            [
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("amount_residual", ">", 0),
+                ("partner_id", "child_of", partner.id),
+                ("company_id", "child_of", company.id),
+            ],
+            order="date_maturity, id",
+        )
+        return items - self._others_of(items).item_ids
+
+    def _overdue_items_of(self, partner, company):
+        """The same of what is overdue today."""
+        today = company._credit_today()
+        items = self._open_items_of(partner, company)
+        return items.filtered(lambda line: (line.date_maturity or line.date) < today)
+
+    def _others_of(self, items):
+        """Plans under way over some of the items, other than these.
+
+        :param items: ``account.move.line``
+        """
+        return self.sudo().search(
+            [
+                ("item_ids", "in", items.ids),
+                ("state", "in", UNDER_WAY),
+                ("id", "not in", self.ids),
+            ]
+        )
+
+    def action_take_overdue(self):
+        """Name all that is overdue of the customer."""
+        for plan in self:
+            plan._check_draft()
+            late = plan._overdue_items_of(plan.partner_id, plan.company_id)
+            if not late:
+                raise CreditControlError(
+                    self.env._(
+                        "%s has nothing overdue that is in no other plan; name the open "
+                        "items yourself.",
+                        plan.partner_id.name,
+                    )
+                )
+            plan.item_ids = late.grouped("currency_id")[late.currency_id[:1]]
+        return True
+
+    def action_make_instalments(self):
+        """Make the instalments by the chosen method, in place of those there are.
+
+        :raise CreditControlError: something is missing or cannot be meant
+        """
+        for plan in self:
+            plan._check_draft()
+            plan._check_items()
+            if plan.method == HAND and plan.kind != SETTLEMENT:
+                plan._add_interest()
+                continue
+            parts = plan._parts()
+            plan.instalment_ids = [
+                Command.clear(),
+                *(
+                    Command.create({"date": day, "principal": plan._major(amount)})
+                    for day, amount in parts
+                ),
+            ]
+            plan._add_interest()
+        return True
+
+    def _parts(self):
+        """Days and amounts of the instalments by the method: minor units.
+
+        :raise CreditControlError: with these figures there are none
+        """
+        total, first = self._to_pay(), self.first_date
+        if not first:
+            raise CreditControlError(
+                self.env._("Enter the day of the first instalment.")
+            )
+        if self.kind == SETTLEMENT:
+            return [(first, total)]
+        try:
+            amounts = self._split(total)
+        except ValueError as error:
+            raise CreditControlError(
+                self.env._(
+                    "%(total)s cannot be paid in that way: choose from 1 to %(most)s "
+                    "instalments, or an amount of each that leads to no more of them.",
+                    total=self._money(self._major(total)),
+                    most=engine.MOST,
+                )
+            ) from error
+        days = engine.dates(first, len(amounts), self.step)
+        return list(zip(days, amounts, strict=True))
+
+    def _split(self, total):
+        """Amounts of the instalments in minor units.
+
+        :raise ValueError: there cannot be so many, or of that size
+        """
+        if self.method == AMOUNT:
+            return engine.parts_of(total, self._minor(self.amount_each))
+        if self.count > engine.MOST:
+            raise ValueError("Too many instalments.")
+        return engine.equal_parts(total, self.count)
+
+    def _to_pay(self):
+        """What the instalments should add up to, without interest: minor units."""
+        settles = self.kind == SETTLEMENT
+        return self._minor(self.settlement_amount if settles else self.principal)
+
+    def _add_interest(self):
+        """Write the plan's interest to its instalments."""
+        lines = self.instalment_ids.sorted("date")
+        parts = [(line.date, self._minor(line.principal)) for line in lines]
+        rate = 0 if self.kind == SETTLEMENT else to_basis_points(self.interest_rate)
+        start = self.company_id._credit_today()
+        for line, amount in zip(
+            lines, engine.interest(parts, start, rate), strict=True
+        ):
+            line._set({"interest": self._major(amount)})
+
+    def _minor(self, amount):
+        return to_minor(amount, self.currency_id.decimal_places)
+
+    def _major(self, amount):
+        return from_minor(amount, self.currency_id.decimal_places)
+
+    # ---- what cannot be --------------------------------------------------------------
+    def _check_terms(self):
+        """Refuse what cannot be meant, before it is decided about.
+
+        :raise CreditControlError: naming the point
+        """
+        self._check_items()
+        self._check_amounts()
+        self._check_instalments()
+
+    def _check_instalments(self):
+        """The instalments add up to what was agreed, and none lies in the past."""
+        found = engine.fault(
+            [
+                (line.date, self._minor(line.principal))
+                for line in self.instalment_ids.sorted(lambda one: (one.date, one.id))
+            ],
+            self._to_pay(),
+            self.company_id._credit_today(),
+        )
+        if found:
+            raise CreditControlError(self._fault_words(found))
+
+    def _check_still_needed(self):
+        """Refuse what was agreed about items that are paid meanwhile."""
+        self._check_instalments()
+        if all(self.item_ids.sudo().mapped("reconciled")):
+            raise CreditControlError(
+                self.env._(
+                    "All items of %s are paid, so there is nothing left to agree about; "
+                    "end it.",
+                    self.display_name,
+                )
+            )
+
+    def _check_items(self):
+        """The items are open, the customer's, of one currency and in no other plan.
+
+        What is open of them now is what the plan is about.
+        """
+        items = self.item_ids.sudo()
+        self._set(
+            {
+                "currency_id": items.currency_id[:1].id or self.currency_id.id,
+                "principal": sum(items.mapped("amount_residual_currency")),
+            }
+        )
+        if not items:
+            raise CreditControlError(
+                self.env._("Name the open items that %s is about.", self.display_name)
+            )
+        for line in items:
+            self._check_item(line)
+        if len(items.currency_id) > 1:
+            raise CreditControlError(
+                self.env._(
+                    "The items are in %s: make one plan for each currency.",
+                    ", ".join(items.currency_id.mapped("name")),
+                )
+            )
+        for other in self._others_of(items)[:1]:
+            twice = (items & other.item_ids)[:1]
+            raise CreditControlError(
+                self.env._(
+                    "%(document)s is in %(plan)s already, which is “%(state)s”. Leave it "
+                    "out, or end that plan first.",
+                    document=twice.move_id.name,
+                    plan=other.display_name,
+                    state=other.with_env(self.env)._state_label(),
+                )
+            )
+
+    def _check_item(self, line):
+        document = line.move_id.name or line.name or ""
+        values = {"document": document, "customer": self.partner_id.name}
+        owner = line.partner_id.commercial_partner_id
+        if owner != self.partner_id or line.company_id.root_id != self.company_id:
+            raise CreditControlError(
+                self.env._(
+                    "%(document)s is not owed by %(customer)s to this company; leave it "
+                    "out.",
+                    **values,
+                )
+            )
+        receivable = line.account_id.account_type == "asset_receivable"
+        if line.parent_state != "posted" or not receivable or line.balance <= 0:
+            raise CreditControlError(
+                self.env._(
+                    "%(document)s is no posted invoice of %(customer)s; leave it out.",
+                    **values,
+                )
+            )
+        if line.currency_id.compare_amounts(line.amount_residual_currency, 0) <= 0:
+            raise CreditControlError(
+                self.env._("%(document)s is paid already; leave it out.", **values)
+            )
+
+    def _check_amounts(self):
+        """Interest rate and settlement amount are in a sane range."""
+        if not 0 <= self.interest_rate <= _ABSURD_RATE:
+            raise CreditControlError(
+                self.env._(
+                    "Interest of %(rate)s %% a year cannot be meant; enter 0 to %(most)s.",
+                    rate=f"{self.interest_rate:g}",
+                    most=_ABSURD_RATE,
+                )
+            )
+        compare = self.currency_id.compare_amounts
+        if self.kind != SETTLEMENT:
+            return
+        if compare(self.settlement_amount, 0) <= 0:
+            raise CreditControlError(
+                self.env._("Enter what the customer pays in full settlement, above 0.")
+            )
+        if compare(self.settlement_amount, self.principal) >= 0:
+            raise CreditControlError(
+                self.env._(
+                    "%(amount)s is not less than the %(open)s that are open, so nothing "
+                    "would be waived; make it a payment plan, or enter less.",
+                    amount=self._money(self.settlement_amount),
+                    open=self._money(self.principal),
+                )
+            )
+
+    def _fault_words(self, found):
+        """One sentence about what is wrong with instalments.
+
+        :param found: ``engine.plans.Fault``
+        """
+        amount = self._money(self._major(found.amount))
+        total = self._money(self._major(self._to_pay()))
+        lines = self.instalment_ids.sorted(lambda one: (one.date, one.id))
+        day = found.number and format_date(self.env, lines[found.number - 1].date)
+        return {
+            engine.NONE: lambda: self.env._("Make the instalments first."),
+            engine.NOT_POSITIVE: lambda: self.env._(
+                "The instalment of %s is not above 0; enter an amount or remove it.",
+                day,
+            ),
+            engine.ORDER: lambda: self.env._(
+                "Two instalments are due on %s; make one of them.", day
+            ),
+            engine.PAST: lambda: self.env._(
+                "The instalment of %s lies in the past; choose a day from today on.",
+                day,
+            ),
+            engine.TOO_LITTLE: lambda: self.env._(
+                "The instalments are %(amount)s less than the %(total)s to be paid; make "
+                "them add up.",
+                amount=amount,
+                total=total,
+            ),
+            engine.TOO_MUCH: lambda: self.env._(
+                "The instalments are %(amount)s more than the %(total)s to be paid; make "
+                "them add up.",
+                amount=amount,
+                total=total,
+            ),
+        }[found.code]()
+
+    @api.onchange("profile_id")
+    def _onchange_profile_id(self):
+        """Another customer has other items."""
+        self.item_ids = [Command.clear()]
+        self.contact_id = False
