@@ -5,5 +5,5 @@ from . import (
     credit_limit_request,
     credit_account_payment,
     credit_account_documents,
+    credit_plan,
 )
-from . import credit_application, credit_limit_request, credit_plan

@@ -53,7 +53,9 @@ def create(env, people, say):
     if listed:
         listed[0].profile_id.call_hint = "Ask for accounting; mornings are best."
     entries._refresh(company)
-    count = entries.search_count([("company_id", "=", company.id), ("state", "=", "now")])
+    count = entries.search_count(
+        [("company_id", "=", company.id), ("state", "=", "now")]
+    )
     nobodys = entries.search_count(
         [
             ("company_id", "=", company.id),

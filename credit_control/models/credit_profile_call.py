@@ -269,7 +269,9 @@ class ResPartner(models.Model):
         help="What the clock shows where the contact is.",
     )
     credit_in_hours = fields.Boolean(compute="_compute_credit_local_time")
-    credit_role = fields.Char(string="Role as a Contact", compute="_compute_credit_role")
+    credit_role = fields.Char(
+        string="Role as a Contact", compute="_compute_credit_role"
+    )
 
     @api.depends("tz", "country_id")
     @api.depends_context("lang")

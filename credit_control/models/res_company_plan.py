@@ -7,7 +7,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     credit_plan_grace_days = fields.Integer(
-        string="Days of Grace",
+        string="Days of Grace for an Instalment",
         default=3,
         help="An instalment is missed when it is not paid so many days after its date.",
     )
