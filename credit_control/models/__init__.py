@@ -90,6 +90,7 @@ from . import (
     res_partner_address,
     credit_insurance,
     credit_security,
+    credit_security_life,
     credit_security_clocks,
     credit_ledger_cover,
     credit_gate_cover,

@@ -170,7 +170,10 @@ class AccountMove(models.Model):
 
     def _credit_name(self):
         """What the invoice is called in the queue; a draft has no number of its own."""
-        return self.name or f"{self.display_name} (* {self.id})"
+        if self.name:
+            return self.name
+        of = self.invoice_origin or self.ref or f"* {self.id}"
+        return f"{self._get_move_display_name()} ({of})"
 
     def _credit_hold_story(self):
         """Why it waits and what would help, as far as the reader may see figures."""

@@ -25,7 +25,12 @@ class CreditHold(models.Model):
     order_id = fields.Many2one(
         "sale.order", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    order_name = fields.Char(string="Order Reference", readonly=True, required=True)
+    order_name = fields.Char(
+        string="Document",
+        readonly=True,
+        required=True,
+        help="The order or the invoice that waits.",
+    )
     profile_id = fields.Many2one(
         "credit.profile",
         string="Credit Profile",
@@ -72,9 +77,8 @@ class CreditHold(models.Model):
         group_expand=True,
     )
     amount = fields.Monetary(
-        string="Order Amount",
         readonly=True,
-        help="Total of the order, in the company's currency.",
+        help="Total of the order or the invoice, in the company's currency.",
     )
     check_id = fields.Many2one(
         "credit.check", string="Last Check", readonly=True, ondelete="restrict"
@@ -128,7 +132,7 @@ class CreditHold(models.Model):
         string="Released Up To",
         readonly=True,
         tracking=True,
-        help="The order may grow up to this amount without being held again.",
+        help="What waited may grow up to this amount without being held again.",
     )
     release_until = fields.Date(string="Released Until", readonly=True, tracking=True)
     release_forced = fields.Boolean(
@@ -251,6 +255,10 @@ class CreditHold(models.Model):
                 hold._announce()
             holds |= hold
         return holds
+
+    def _worded(self, of_order, of_invoice):
+        """The one of two sentences that fits what waits."""
+        return of_invoice if self.kind == "invoice" else of_order
 
     def _announce(self):
         """Tell sales and credit that an order waits."""

@@ -32,8 +32,8 @@ class CreditHold(models.Model):
         if not self._release_voice(amount):
             raise CreditAuthorityError(
                 self.env._(
-                    "%(order)s is an order of %(absent)s, whom you replace, so somebody "
-                    "else in credit control has to release it.",
+                    "%(order)s is one of %(absent)s, whom you replace, so somebody else "
+                    "in credit control has to release it.",
                     order=self.order_name,
                     absent=self.env["credit.authority"]
                     ._replaced(self.profile_id.company_id)

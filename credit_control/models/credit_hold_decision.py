@@ -94,10 +94,17 @@ class CreditHold(models.Model):
         own = self.env.user in self._barred() and not self.env.user._is_superuser()
         if own:
             raise CreditAuthorityError(
-                self.env._(
-                    "%(order)s is your own order, so somebody else in credit control has "
-                    "to release it.",
-                    order=self.order_name,
+                self._worded(
+                    self.env._(
+                        "%s is your own order, so somebody else in credit control has to "
+                        "release it.",
+                        self.order_name,
+                    ),
+                    self.env._(
+                        "%s is your own invoice, so somebody else in credit control has "
+                        "to release it.",
+                        self.order_name,
+                    ),
                 )
             )
         if not self.env["credit.authority"]._reaches(RELEASE, self.profile_id, amount):
@@ -167,7 +174,7 @@ class CreditHold(models.Model):
             raise CreditControlError(
                 self.env._(
                     "A release up to %(amount)s does not cover %(order)s of %(total)s. "
-                    "Raise the amount, or have the order made smaller.",
+                    "Raise the amount, or have it made smaller.",
                     amount=self.currency_id.format(amount),
                     order=self.order_name,
                     total=self.currency_id.format(present),
@@ -177,10 +184,11 @@ class CreditHold(models.Model):
             raise CreditControlError(
                 self.env._(
                     "%(customer)s was put on hold by hand: %(reason)s. Tick “although "
-                    "put on hold” to release this order all the same, or lift the hold "
-                    "on the customer.",
+                    "put on hold” to release %(order)s all the same, or lift the hold on "
+                    "the customer.",
                     customer=self.partner_id.name,
                     reason=self.profile_id.forced_hold_reason or "",
+                    order=self.order_name,
                 )
             )
         today = self.company_id._credit_today()

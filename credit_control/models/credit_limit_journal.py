@@ -199,6 +199,7 @@ class CreditLimitJournal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")  # before a number is taken for nothing
         next_name = self.env["ir.sequence"].sudo().next_by_code
         journals = super().create(
             [

@@ -126,6 +126,7 @@ class CreditLimitJournal(models.Model):
                     most=human_size(LARGEST),
                 )
             )
+        self._check_no_other_kind(content)
         workbook = content[:4] == b"PK\x03\x04"
         cells = self._workbook(content) if workbook else self._text(content)
         while cells and not any(map(limit_file.shown, cells[0])):
@@ -144,6 +145,32 @@ class CreditLimitJournal(models.Model):
                 )
             )
         return cells
+
+    def _check_no_other_kind(self, content):
+        """Say what a file is that was only named like a list."""
+        for mark, kind in self._other_kinds().items():
+            if content.startswith(mark):
+                raise CreditControlError(
+                    self.env._(
+                        "%(file)s is %(kind)s, whatever its name says. Save the list "
+                        "itself as a CSV or XLSX file.",
+                        file=self.file_name or self.env._("The file"),
+                        kind=kind,
+                    )
+                )
+
+    def _other_kinds(self):
+        """Kinds of files that people take for a list, by how they begin."""
+        picture = self.env._("a picture")
+        return {
+            b"\x89PNG": picture,
+            b"\xff\xd8\xff": picture,
+            b"GIF8": picture,
+            b"%PDF": self.env._("a PDF document"),
+            b"\xd0\xcf\x11\xe0": self.env._("a workbook of the old format (XLS)"),
+            b"<!DOCTYPE": self.env._("a web page"),
+            b"<html": self.env._("a web page"),
+        }
 
     def _text(self, content):
         try:

@@ -1,7 +1,6 @@
 """How a limit comes into force, and how it ends."""
 
 from odoo import fields, models
-from odoo.tools import format_date
 from odoo.tools.i18n import format_list
 
 from ..exceptions import CreditAuthorityError, CreditControlError
@@ -20,19 +19,7 @@ class CreditLimit(models.Model):
         :raise CreditControlError: no exchange rate is known at the date
         """
         self.ensure_one()
-        company = self.company_id
-        rate = self._rate_at(date)
-        if not rate:
-            raise CreditControlError(
-                self.env._(
-                    "There is no exchange rate from %(currency)s to %(company)s at "
-                    "%(date)s. Enter one, or give the limit in %(company)s.",
-                    currency=self.currency_id.name,
-                    company=company.currency_id.name,
-                    date=format_date(self.env, date),
-                )
-            )
-        return company.currency_id.round(self.amount * rate)
+        return self.currency_id._credit_worth(self.amount, self.company_id, date)
 
     def _rate_at(self, date):
         """What one unit of the limit is worth in company currency, 0.0 if unknown."""

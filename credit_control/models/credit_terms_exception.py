@@ -139,13 +139,7 @@ class CreditTermsException(models.Model):
     @api.depends("profile_id.category_id.payment_term_id")
     def _compute_allowed_words(self):
         for exception in self:
-            category = exception.profile_id.category_id
-            if category.limit_terms and category.payment_term_id:
-                exception.allowed_words = category.payment_term_id.name
-            else:
-                exception.allowed_words = self.env._(
-                    "The risk category names none, so no order is stopped for its terms."
-                )
+            exception.allowed_words = exception.profile_id._allowed_terms_words()
 
     @api.depends("payment_term_id", "discount_max")
     @api.depends_context("lang")

@@ -39,6 +39,9 @@ class CreditVersion(models.AbstractModel):
     @api.depends("name", "version")
     def _compute_display_name(self):
         for one in self:
+            if not one.name:  # on a form that was just opened
+                one.display_name = self.env._("New")
+                continue
             one.display_name = self.env._(
                 "%(name)s (version %(version)s)", name=one.name, version=one.version
             )

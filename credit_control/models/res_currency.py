@@ -1,5 +1,7 @@
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
+
+from ..exceptions import CreditControlError
 
 #: No limit, cap or security means more than this; beyond it somebody mistyped.
 ABSURD = 1e12
@@ -39,6 +41,28 @@ class ResCurrency(models.Model):
             else (base / rates[currency.id] if currency in known else 0.0)
             for currency in self
         }
+
+    def _credit_worth(self, amount, company, date):
+        """An amount of this currency in company currency, to be decided by.
+
+        :param float amount: in this currency
+        :param company: the root company whose currency and rates count
+        :param datetime.date date: the date of the rate
+        :raise CreditControlError: no exchange rate is known at the date
+        """
+        self.ensure_one()
+        rate = self.sudo()._credit_rates_to(company, date)[self]
+        if not rate:
+            raise CreditControlError(
+                self.env._(
+                    "There is no exchange rate from %(currency)s to %(company)s at "
+                    "%(date)s. Enter one, or give the amount in %(company)s.",
+                    currency=self.name,
+                    company=company.currency_id.name,
+                    date=format_date(self.env, date),
+                )
+            )
+        return company.currency_id.round(amount * rate)
 
     def _credit_known_at(self, company, date):
         """The currencies for which a rate exists at or before a date.

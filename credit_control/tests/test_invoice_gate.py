@@ -246,6 +246,16 @@ class TestInvoiceGate(DocumentsCommon):
                 self.controller, self._hold_of(other), "action_require_prepayment"
             )
 
+    def test_the_queue_and_its_sentences_speak_of_the_invoice(self):
+        move = self._draft(1200, invoice_origin="S00042")
+        move.action_post()
+        hold = self.assertWaits(move)
+        self.assertEqual(hold.order_name, "Draft Invoice (S00042)")
+        hold._set({"salesperson_id": self.controller.id})
+        move.invoice_user_id = self.controller
+        with self.assertRaisesRegex(CreditAuthorityError, "is your own invoice"):
+            self._rpc(self.controller, hold, "action_release", "Known for years")
+
     def test_cancelled_or_deleted_it_waits_for_nothing(self):
         cancelled, deleted = self._draft(1200), self._draft(1300)
         (cancelled | deleted).action_post()

@@ -70,6 +70,13 @@ class TestLimitJournal(LimitJournalCommon):
         self.assertLimit(self.deco, 500)
         self.assertLimit(self.gemini, 0)
 
+    def test_who_may_make_none_takes_no_number_of_journals(self):
+        sequence = self.env.ref("credit_control.sequence_limit_journal")
+        number = sequence.number_next_actual
+        with self.assertRaises(AccessError):
+            self._journal(user=self.viewer)
+        self.assertEqual(sequence.number_next_actual, number)
+
     def test_one_line_beyond_the_authority_leaves_all_as_they_were(self):
         journal = self._journal([(self.deco, 1500), (self.gemini, 25_000.01)])
         journal.action_preview()

@@ -32,6 +32,15 @@ class TestLimitJournalFile(LimitJournalCommon):
         self.assertEqual(line.raw, " | ".join(row).rstrip(" |"))
         return line
 
+    def test_what_is_only_named_like_a_list_is_called_what_it_is(self):
+        for content, kind in (
+            (b"\x89PNG\r\n\x1a\n\0\0", "limits.xlsx is a picture"),
+            (b"\xff\xd8\xff\xe0", "a picture"),
+            (b"%PDF-1.7", "a PDF document"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1", "the old format"),
+        ):
+            self.assertRefused(kind, content, name="limits.xlsx")
+
     def test_a_list_from_a_spreadsheet_becomes_limits(self):
         self.gemini.vat = "BE0477472701"
         journal = self._csv(
@@ -155,7 +164,6 @@ class TestLimitJournalFile(LimitJournalCommon):
             (b"customer\nK1\n", "names no column “amount”"),
             (b"PK\x03\x04 broken", "neither a CSV list nor an XLSX"),
             (b"\x00\x01\x02;\x00", "neither a CSV list nor an XLSX"),
-            (b"\xd0\xcf\x11\xe0", "cannot be read in this encoding"),
             (b"\xff\xfe\x00", "cannot be read in this encoding"),
         ):
             with self.subTest(content):

@@ -212,6 +212,12 @@ class TestPolicyVersions(DocumentsCommon):
         with self.assertRaisesRegex(ValidationError, "asked nowhere"):
             self._only()
 
+    def test_a_policy_that_was_not_named_yet_is_called_new(self):
+        policies = self.env["credit.policy"]
+        self.assertEqual(policies.new({}).display_name, "New")
+        named = policies.new({"name": "Strict"})
+        self.assertEqual(named.display_name, "Strict (version 1)")
+
     # ---- what ships ----------------------------------------------------------
     def test_the_policy_that_ships_stops_nobody_for_whom_nothing_was_said(self):
         self.company.credit_policy_id = self.env.ref(

@@ -355,6 +355,18 @@ class TestTermsCost(TermsCommon):
         self.assertIn("nothing is paid sooner", term.credit_discount_words)
         self.assertEqual(term.credit_discount_cost, 0.0)
 
+    def test_the_dialog_says_what_is_allowed_and_where_nothing_limits_the_terms(self):
+        dialogs = self.env["credit.terms.request"].with_user(self.salesperson)
+        dialog = dialogs.new({"partner_id": self.customer.id})
+        self.assertEqual(dialog.allowed_words, "30 days net")
+        stranger = dialogs.new({"partner_id": self._customer("Stranger").id})
+        self.assertIn("no exception is needed", stranger.allowed_words)
+
+    def test_nobody_asks_for_terms_of_a_company_that_they_do_not_work_in(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaisesRegex(CreditControlError, "do not work in the company"):
+            self._ask(company_id=elsewhere.id)
+
     def test_the_request_and_the_category_say_it_too(self):
         term = self._discounted(2, 10, 30)
         self.category.payment_term_id = term

@@ -22,6 +22,7 @@ from . import (
     credit_hold_request,
     credit_limit_grant,
     credit_limit_decide,
+    credit_request_dialog,
     credit_limit_request,
     credit_terms_request,
     credit_plan_dialogs,

@@ -12,7 +12,7 @@ class CreditHoldRelease(models.TransientModel):
         required=True,
     )
     currency_id = fields.Many2one(related="hold_id.currency_id")
-    order_amount = fields.Monetary(related="hold_id.amount", string="Order Amount")
+    order_amount = fields.Monetary(related="hold_id.amount", string="Amount Now")
     reasons = fields.Text(related="hold_id.reasons")
     remedy = fields.Text(related="hold_id.remedy")
     kind = fields.Selection(related="hold_id.kind")
@@ -25,7 +25,7 @@ class CreditHoldRelease(models.TransientModel):
         compute="_compute_proposal",
         store=True,
         readonly=False,
-        help="The order may grow up to this amount without being held again.",
+        help="What waits may grow up to this amount without being held again.",
     )
     until = fields.Date(
         compute="_compute_proposal",
@@ -35,7 +35,7 @@ class CreditHoldRelease(models.TransientModel):
     )
     also_forced = fields.Boolean(
         string="Although Put on Hold",
-        help="The customer was put on hold by hand; release this order all the same.",
+        help="The customer was put on hold by hand; release it all the same.",
     )
 
     @api.depends("hold_id")

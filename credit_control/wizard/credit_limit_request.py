@@ -8,19 +8,8 @@ class CreditLimitRequest(models.TransientModel):
 
     _name = "credit.limit.request"
     _description = "Ask for a Credit Limit"
+    _inherit = ["credit.request.dialog"]
 
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        required=True,
-        help="The company that pays, or any of its contacts.",
-    )
-    sale_order_id = fields.Many2one(
-        "sale.order", string="For Order", readonly=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company.root_id
-    )
     amount = fields.Monetary(
         required=True, help="The most that the customer shall be able to owe."
     )
@@ -39,10 +28,6 @@ class CreditLimitRequest(models.TransientModel):
         string="On Top of the Limit",
         help="So much more than the present limit, until that day. Off: in its place.",
     )
-    reason = fields.Char(
-        string="Why", required=True, help="What credit control should know to decide."
-    )
-
     pending = fields.Char(
         compute="_compute_pending",
         help="What you have asked for and nobody has decided yet.",
@@ -52,7 +37,8 @@ class CreditLimitRequest(models.TransientModel):
         """The current user's own request for the customer that waits for a decision."""
         self.ensure_one()
         profiles = self.env["credit.profile"].sudo()
-        profile = profiles._find(self.partner_id, self.company_id)
+        customer = self.partner_id.commercial_partner_id
+        profile = profiles._find(customer, self.company_id)
         return self.env["credit.limit"]._waiting_for(profile)[:1]
 
     @api.depends("partner_id", "company_id")
@@ -89,50 +75,24 @@ class CreditLimitRequest(models.TransientModel):
             request.currency_id = request.company_id.currency_id
 
     @api.model
-    def default_get(self, fields_list):
-        defaults = super().default_get(fields_list)
-        model = self.env.context.get("active_model")
-        number = self.env.context.get("active_id")
-        if model == "res.partner" and number:
-            defaults["partner_id"] = number
-        elif model == "sale.order" and number:
-            order = self.env["sale.order"].browse(number)
-            defaults["sale_order_id"] = order.id
-            payer = order.partner_invoice_id.commercial_partner_id
-            defaults["partner_id"] = payer.id
-            defaults["amount"] = order._credit_limit_needed()
-            defaults["company_id"] = order.company_id.root_id.id
-        return defaults
+    def _from_order(self, order):
+        # EXTENDS: the limit that the order needs
+        return {**super()._from_order(order), "amount": order._credit_limit_needed()}
 
     def action_request(self):
         """Hand the request to credit control."""
-        self.ensure_one()
-        self._check_company()
-        self.partner_id.check_access("read")
-        if self.sale_order_id:
-            self.sale_order_id.check_access("read")
-        files = self.env["credit.profile"]._ensure(self.partner_id, self.company_id)
-        profile = files[self.partner_id.commercial_partner_id]
+        profile = self._customer_file()
         limits = self.env["credit.limit"]
         limit = limits._request(profile, "salesperson", self._wanted())
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": self.env._("Credit control was asked"),
-                "message": self.env._(
-                    "The limit of %(limit)s for %(customer)s waits for a decision; you "
-                    "will be told.",
-                    limit=limit.display_name,
-                    customer=profile.partner_id.name,
-                )
-                if not limit.dead_end
-                else limit.dead_end,
-                "type": "warning" if limit.dead_end else "success",
-                "sticky": bool(limit.dead_end),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return self._answer(
+            self.env._(
+                "The limit of %(limit)s for %(customer)s waits for a decision; you will "
+                "be told.",
+                limit=limit.display_name,
+                customer=profile.partner_id.name,
+            ),
+            limit.dead_end,
+        )
 
     def _wanted(self):
         """Values of the limit that is asked for."""
@@ -145,12 +105,3 @@ class CreditLimitRequest(models.TransientModel):
             "reason": self.reason,
             "sale_order_id": self.sale_order_id.id,
         }
-
-    def _check_company(self):
-        if self.company_id.sudo() not in self.env.companies.sudo().root_id:
-            raise CreditControlError(
-                self.env._(
-                    "You do not work in the company for which you ask for credit; choose "
-                    "one of your own."
-                )
-            )

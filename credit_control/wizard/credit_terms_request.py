@@ -6,19 +6,8 @@ class CreditTermsRequest(models.TransientModel):
 
     _name = "credit.terms.request"
     _description = "Ask for an Exception From Payment Terms"
+    _inherit = ["credit.request.dialog"]
 
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        required=True,
-        help="The company that pays, or any of its contacts.",
-    )
-    sale_order_id = fields.Many2one(
-        "sale.order", string="For Order", readonly=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company.root_id
-    )
     payment_term_id = fields.Many2one(
         "account.payment.term", string="Payment Terms", required=True
     )
@@ -38,10 +27,10 @@ class CreditTermsRequest(models.TransientModel):
             self.env.company._credit_today(), months=3
         ),
     )
-    reason = fields.Char(
-        string="Why", required=True, help="What credit control should know to decide."
-    )
     discount_words = fields.Char(compute="_compute_discount_words")
+    allowed_words = fields.Char(
+        string="Allowed Without It", compute="_compute_allowed_words"
+    )
 
     @api.depends("payment_term_id", "discount_max")
     @api.depends_context("lang")
@@ -56,30 +45,27 @@ class CreditTermsRequest(models.TransientModel):
                 term._credit_cost_words(discount, days, cost) if term else ""
             )
 
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_allowed_words(self):
+        profiles = self.env["credit.profile"].sudo()
+        for request in self:
+            customer = request.partner_id.commercial_partner_id
+            profile = profiles._find(customer, request.company_id)
+            request.allowed_words = profile._allowed_terms_words()
+
     @api.model
-    def default_get(self, fields_list):
-        defaults = super().default_get(fields_list)
-        model = self.env.context.get("active_model")
-        number = self.env.context.get("active_id")
-        if model == "res.partner" and number:
-            defaults["partner_id"] = number
-        elif model == "sale.order" and number:
-            order = self.env["sale.order"].browse(number)
-            defaults["sale_order_id"] = order.id
-            defaults["partner_id"] = order.partner_invoice_id.id
-            defaults["company_id"] = order.company_id.root_id.id
-            defaults["payment_term_id"] = order.payment_term_id.id
-        return defaults
+    def _from_order(self, order):
+        # EXTENDS: the terms of the order
+        return {
+            **super()._from_order(order),
+            "payment_term_id": order.payment_term_id.id,
+        }
 
     def action_request(self):
         """Hand the request to credit control."""
-        self.ensure_one()
-        self.partner_id.check_access("read")
-        if self.sale_order_id:
-            self.sale_order_id.check_access("read")
-        files = self.env["credit.profile"]._ensure(self.partner_id, self.company_id)
         asked = self.env["credit.terms.exception"]._request(
-            files[self.partner_id.commercial_partner_id],
+            self._customer_file(),
             {
                 "payment_term_id": self.payment_term_id.id,
                 "discount_max": self.discount_max,
@@ -89,18 +75,9 @@ class CreditTermsRequest(models.TransientModel):
                 "sale_order_id": self.sale_order_id.id,
             },
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": self.env._("Credit control was asked"),
-                "message": self.env._(
-                    "%s waits for a decision; you will be told.", asked.display_name
-                ),
-                "type": "success",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return self._answer(
+            self.env._("%s waits for a decision; you will be told.", asked.display_name)
+        )
 
 
 class CreditTermsDecide(models.TransientModel):
