@@ -89,6 +89,7 @@
         "views/credit_application_portal.xml",
         "views/credit_limit_portal.xml",
         "views/credit_account_portal_items.xml",
+        "views/credit_account_portal_forms.xml",
         "views/credit_account_portal_documents.xml",
         "views/credit_account_portal.xml",
         "views/credit_application_settings.xml",

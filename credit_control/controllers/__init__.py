@@ -6,4 +6,6 @@ from . import (
     credit_account_payment,
     credit_account_documents,
     credit_plan,
+    credit_account_forms,
+    credit_account_promise,
 )

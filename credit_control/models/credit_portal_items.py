@@ -1,6 +1,6 @@
 """What is open on a customer's account, as the customer sees and may pay it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, fields, models
 
@@ -172,6 +172,31 @@ class CreditPortal(models.AbstractModel):
             }
             for item, line in zip(shown, lines, strict=True)
         ]
+
+    @api.model
+    def _rows_of(self, groups, ids):
+        """What the page says about some items; unknown and foreign ids say nothing.
+
+        :param dict groups: from :meth:`_groups`
+        :param list ids: of items, as text
+        :return: as :meth:`_shown_items`
+        """
+        wanted = set(ids)
+        return [
+            row
+            for group in groups.values()
+            if (some := tuple(i for i in group.items if str(i.id) in wanted))
+            for row in self._shown_items(replace(group, items=some))
+        ]
+
+    @api.model
+    def _group_of(self, groups, rows):
+        """The group that a form is about: that of its first item, else the first."""
+        asked = rows[0]["item"].id if rows else None
+        for group in groups.values():
+            if asked is None or any(item.id == asked for item in group.items):
+                return group
+        return None
 
     def _customers_reference(self, move):
         """What the customer knows a document by, beside its number."""

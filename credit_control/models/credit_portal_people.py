@@ -22,6 +22,11 @@ class CreditPortal(models.AbstractModel):
                 "phone": company.phone or "",
             }
         ]
+        collector = account.profile._responsible() if account.profile else None
+        if collector:
+            people[0]["name"] = collector.name
+            people[0]["email"] = collector.partner_id.email or company.email or ""
+            people[0]["phone"] = collector.partner_id.phone or company.phone or ""
         seller = account.contact.user_id or account.customer.user_id
         if seller:
             people.append(self._person(self.env._("Your orders"), seller))

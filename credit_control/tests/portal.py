@@ -51,7 +51,11 @@ class AccountPageCommon(DocumentsCommon, HttpCase):
         self.env.flush_all()
         response = self.url_open(path, params=query, allow_redirects=False)
         self.assertEqual(response.status_code, status, response.text[:500])
-        return lxml.html.fromstring(response.text)
+        return self._parsed(response)
+
+    def _parsed(self, response):
+        """The answer as parsed HTML, ``None`` where it leads elsewhere."""
+        return lxml.html.fromstring(response.text) if response.text.strip() else None
 
     def _text(self, page, name):
         """The text of what has a name, in one line."""
@@ -70,7 +74,8 @@ class AccountPageCommon(DocumentsCommon, HttpCase):
         wanted = currency or self.currency
         return next(group.name for group in groups if group.currency == wanted)
 
-    def _terms(self, invoice):
+    @classmethod
+    def _terms(cls, invoice):
         """The instalments of an invoice, in order."""
         lines = invoice.line_ids.filtered(
             lambda line: line.display_type == "payment_term"
