@@ -119,6 +119,8 @@
         "views/credit_limit_journal_views.xml",
         "data/credit_alert_data.xml",
         "views/credit_alert_views.xml",
+        "views/credit_dashboard_views.xml",
+        "report/credit_dashboard_templates.xml",
         "views/credit_profile_review_views.xml",
         "wizard/credit_promise_views.xml",
         "views/credit_promise_views.xml",

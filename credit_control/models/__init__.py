@@ -279,4 +279,8 @@ from . import (
     credit_followup_promises,
     credit_gate_promises,
     credit_profile_promises,
+    credit_ledger_dashboard,
+    credit_dashboard,
+    credit_dashboard_panels,
+    report_dashboard,
 )

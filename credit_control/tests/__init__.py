@@ -147,3 +147,4 @@ from . import (
     test_promises_effects,
 )
 from . import test_alerts
+from . import test_dashboard

@@ -1,0 +1,144 @@
+"""The dashboard: figures that tie to the ledger, and lists behind each of them."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..exceptions import CreditControlError
+from .common import CreditControlCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDashboard(CreditControlCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls._customer("Late", limit=1000)
+        cls._invoice(cls.late, 400, due_in=-40)
+        cls._invoice(cls.late, 300, due_in=10)
+        cls._receipt(cls.late, 50)
+        cls.over = cls._customer("Over", limit=100)
+        cls._invoice(cls.over, 250, due_in=5)
+        cls.env["credit.profile"].search(
+            [("partner_id", "in", (cls.late | cls.over).ids)]
+        )
+
+    def _board(self, user=None, **filters):
+        board = self.env["credit.dashboard"].with_user(user or self.viewer)
+        return board.read_dashboard(filters)
+
+    def _panel(self, code, **filters):
+        panels = self._board(**filters)["panels"]
+        return next(panel for panel in panels if panel["code"] == code)
+
+    def _open(self, code, place, **filters):
+        board = self.env["credit.dashboard"].with_user(self.viewer)
+        return board.open_panel(code, place, filters)
+
+    def _sum(self, action, field):
+        records = (
+            self.env[action["res_model"]]
+            .with_user(self.viewer)
+            .search(action.get("domain") or [])
+        )
+        return sum(records.mapped(field))
+
+    def test_the_bars_of_the_ageing_add_up_to_the_ledger(self):
+        [values] = [one["values"] for one in self._panel("ageing")["sets"]]
+        scope = self.env["credit.ledger"]._scope(self.company)
+        _items, booked = self.env["credit.ledger"]._open_and_ledger(scope, self.today)
+        self.assertAlmostEqual(sum(values), booked, 2)
+
+    def test_each_bar_opens_the_items_that_it_shows(self):
+        panel = self._panel("ageing")
+        for place, value in enumerate(panel["sets"][0]["values"]):
+            action = self._open("ageing", place)
+            self.assertAlmostEqual(self._sum(action, "total"), value, 2, place)
+
+    def test_the_largest_exposures_come_first_with_their_light(self):
+        rows = self._panel("top")["rows"]
+        names = [row["cells"][0] for row in rows]
+        self.assertLess(names.index("Late"), names.index("Over"))
+        over = rows[names.index("Over")]
+        self.assertEqual(over["light"], "red")
+        self.assertEqual(over["cells"][1:], [250.0, 250.0])
+        action = self._open("top", names.index("Over"))
+        profile = self.env["credit.profile"].browse(action["res_id"])
+        self.assertEqual(profile.partner_id, self.over)
+
+    def test_categories_add_up_to_the_exposure_of_their_list(self):
+        panel = self._panel("risk")
+        for place, value in enumerate(panel["sets"][0]["values"]):
+            action = self._open("risk", place)
+            self.assertAlmostEqual(self._sum(action, "exposure"), value, 2)
+
+    def test_holds_are_counted_by_age_and_listed(self):
+        order = self._order(self.over, 100)
+        order.action_confirm()
+        before = self._panel("holds")["sets"][0]["values"]
+        self.assertGreaterEqual(before[0], 1)
+        action = self._open("holds", 0)
+        found = self.env["credit.hold"].search(action["domain"])
+        self.assertEqual(len(found), before[0])
+        self.assertIn(order, found.order_id)
+
+    def test_another_currency_shows_the_same_figures_at_todays_rate(self):
+        other = self.env.ref("base.CHF")
+        other.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": other.id,
+                "company_id": self.company.id,
+                "name": self.today,
+                "company_rate": 2.0,
+            }
+        )
+        own = self._panel("ageing")["sets"][0]["values"]
+        board = self._board(currency_id=other.id)
+        self.assertIn("2.0000 CHF", board["note"])
+        values = board["panels"][0]["sets"][0]["values"]
+        self.assertAlmostEqual(sum(values), 2 * sum(own), 1)
+
+    def test_a_filter_that_cannot_be_is_refused_in_words(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaisesRegex(CreditControlError, "select it there first"):
+            self._board(company_id=elsewhere.id)
+        with self.assertRaisesRegex(CreditControlError, "looks back"):
+            self._board(months=7)
+        with self.assertRaisesRegex(CreditControlError, "reload the page"):
+            self._open("nothing", 0)
+        with self.assertRaisesRegex(CreditControlError, "reload the page"):
+            self._open("ageing", "0")
+
+    def test_only_who_reads_credit_files_sees_it(self):
+        self._board(self.auditor)
+        for user in (self.salesperson, self.billing):
+            with self.assertRaises(AccessError):
+                self._board(user)
+
+    def test_paper_says_what_the_screen_says(self):
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.viewer)
+            ._render_qweb_html("credit_control.report_dashboard", [], {"months": "6"})[
+                0
+            ]
+        )
+        page = html.decode()
+        self.assertIn("Largest Exposures", page)
+        self.assertIn("Trends over", page)
+        self.assertIn("Over", page)
+
+    def test_more_customers_cost_no_more_queries(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self._board()
+            return self.cr.sql_log_count - before
+
+        self._board()
+        few = count()
+        for number in range(20):
+            customer = self._customer(f"More {number}", limit=10)
+            self._invoice(customer, 10 + number, due_in=-3)
+        self.assertLessEqual(count(), few + 2)
