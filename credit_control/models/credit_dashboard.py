@@ -18,6 +18,8 @@ TILES = (
     "straight_through",
     "expected_loss",
 )
+#: Figures drawn together.
+CURVES = ("dso", "dso_count_back", "dso_best")
 
 
 class CreditDashboard(models.AbstractModel):
@@ -170,11 +172,17 @@ class CreditDashboard(models.AbstractModel):
     # ---- tiles -------------------------------------------------------------------
     def _tiles(self, reader):
         """The key figures with trend and target."""
-        series = self.env["credit.kpi.value"].series(
-            list(TILES), reader["months"], company_id=reader["company"].id
-        )
-        found = {one["code"]: one for one in series}
-        return [self._tile(reader, found[code]) for code in TILES if found.get(code)]
+        found = self._series(reader)
+        return [self._tile(reader, found[code]) for code in TILES if code in found]
+
+    def _series(self, reader):
+        """The stored series by code; read once for tiles and drawings."""
+        if "series" not in reader:
+            series = self.env["credit.kpi.value"].series(
+                [*TILES, *CURVES], reader["months"], company_id=reader["company"].id
+            )
+            reader["series"] = {one["code"]: one for one in series}
+        return reader["series"]
 
     def _tile(self, reader, one):
         money = one["unit"] == "money"
@@ -207,11 +215,8 @@ class CreditDashboard(models.AbstractModel):
 
     # ---- DSO -----------------------------------------------------------------------
     def _panel_dso(self, reader):
-        codes = ("dso", "dso_count_back", "dso_best")
-        series = self.env["credit.kpi.value"].series(
-            list(codes), reader["months"], company_id=reader["company"].id
-        )
-        series.sort(key=lambda one: codes.index(one["code"]))
+        found = self._series(reader)
+        series = [found[code] for code in CURVES if code in found]
         points = series[0]["points"] if series else []
         return {
             "title": self.env._("Days Sales Outstanding"),
@@ -236,7 +241,7 @@ class CreditDashboard(models.AbstractModel):
             [
                 ("company_id", "=", reader["company"].id),
                 ("dimension", "=", "company"),
-                ("kpi_id.code", "in", ("dso", "dso_count_back", "dso_best")),
+                ("kpi_id.code", "in", CURVES),
             ],
         )
 

@@ -65,8 +65,11 @@ class CreditDashboard(models.AbstractModel):
     def _grades(self, reader):
         """Rows ``(category, customers, exposure, over the limit)``, best first."""
         _largest, rows = self._standing(reader)
-        categories = self.env["credit.category"]
-        found = [(categories.browse(row[0] or []), *row[1:]) for row in rows]
+        categories = self.env["credit.category"].browse(
+            row[0] for row in rows if row[0]
+        )
+        by_id = {category.id: category for category in categories}
+        found = [(by_id.get(row[0], categories[:0]), *row[1:]) for row in rows]
         return sorted(found, key=lambda row: (not row[0], row[0].sequence, row[0].id))
 
     def _panel_risk(self, reader):
@@ -127,7 +130,7 @@ class CreditDashboard(models.AbstractModel):
                     "cells": [
                         profile.partner_id.display_name,
                         self._money(reader, exposure),
-                        used if limit is not None else None,
+                        used if limit else None,
                     ],
                 }
                 for profile, (_id, exposure, limit, used) in zip(
@@ -171,9 +174,13 @@ class CreditDashboard(models.AbstractModel):
             ("state", "in", ("open", "approval")),
         ]
 
+    def _hold_numbers(self, reader):
+        """How many holds there are in each step of age, read at once."""
+        holds = self.env["credit.hold"].search(self._hold_domain(reader))
+        steps = self._hold_steps(reader["company"], reader["today"])
+        return [len(holds.filtered_domain(step)) for step in steps]
+
     def _panel_holds(self, reader):
-        holds = self.env["credit.hold"]
-        open_holds = self._hold_domain(reader)
         chain = (0, *HOLD_DAYS)
         labels = [self.env._("Up to 1 day")]
         labels += [
@@ -192,10 +199,7 @@ class CreditDashboard(models.AbstractModel):
             "sets": [
                 {
                     "label": self.env._("On hold"),
-                    "values": [
-                        holds.search_count([*open_holds, *step])
-                        for step in self._hold_steps(reader["company"], reader["today"])
-                    ],
+                    "values": self._hold_numbers(reader),
                 }
             ],
             "empty": self.env._("Nothing is on hold."),

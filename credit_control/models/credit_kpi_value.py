@@ -189,7 +189,8 @@ class CreditKpiValue(models.Model):
         found = self.search(domain, order="kpi_sequence, key_name, key_id, month")
         grouped = found.grouped(lambda one: (one.kpi_id, one.key_id))
         lasts = self.union(*(values[-1] for values in grouped.values()))
-        lasts.mapped("light")  # for all at once
+        for name in ("light", "previous", "shown"):
+            lasts.mapped(name)  # for all at once
         return [values._series_of_one() for values in grouped.values()]
 
     def _series_of_one(self):

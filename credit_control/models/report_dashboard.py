@@ -3,7 +3,6 @@
 from odoo import api, models
 from odoo.tools import format_amount, formatLang
 
-
 #: Colours of the lights, as on the screen.
 _COLOURS = {
     "green": "#28a745",

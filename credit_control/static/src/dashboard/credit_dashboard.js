@@ -22,6 +22,7 @@ export class CreditDashboard extends Component {
         this.orm = useService("orm");
         this.state = useState({data: null, filters: this.props.state?.filters || {}});
         this.display = {controlPanel: {}};
+        this.env.config.setDisplayName(_t("Dashboard"));
         onWillStart(() => this.load());
     }
 
@@ -43,22 +44,25 @@ export class CreditDashboard extends Component {
         if (value === null || value === undefined) {
             return "–";
         }
+        if (short) {
+            return formatFloat(value, {digits: [16, 0], humanReadable: true, decimals: 0});
+        }
         if (unit === "money") {
             return formatCurrency(value, this.state.data.filters.currency_id, {
-                humanReadable: short || Math.abs(value) >= 1e6,
-                noSymbol: short,
+                humanReadable: Math.abs(value) >= 1e6,
             });
         }
-        const digits = unit === "number" || unit === "index" || short ? 0 : 1;
+        const digits = unit === "number" || unit === "index" ? 0 : 1;
         const shown = formatFloat(value, {digits: [16, digits]});
         const units = {percent: "%", days: _t("days"), hours: _t("hours")};
-        return units[unit] && !short ? `${shown} ${units[unit]}` : shown;
+        return units[unit] ? `${shown} ${units[unit]}` : shown;
     }
 
     /** How a tile moved since the month before, and whether that is good. */
     change(tile) {
-        if (tile.change === null || !tile.change) {
-            return {arrow: "", tone: "text-muted", text: _t("as the month before")};
+        if (!tile.change) {
+            const text = tile.change === null ? "" : _t("as the month before");
+            return {arrow: "", tone: "text-muted", text};
         }
         const up = tile.change > 0;
         const good = tile.better === (up ? "up" : "down");
