@@ -200,6 +200,8 @@ METHODS = {
     ("credit.profile", "what_if"): ((), {"salesperson", *READERS}),
     ("credit.audit", "action_check"): ((), READERS),
     ("credit.kpi.rebuild", "action_rebuild"): ((), {"manager"}),
+    ("credit.dashboard", "open_panel"): (("ageing", 0), READERS),
+    ("credit.dashboard", "read_dashboard"): ((), READERS),
     ("credit.kpi.value", "action_open_source"): ((), READERS),
     ("credit.kpi.value", "series"): ((), READERS),
     ("credit.scorecard", "action_activate"): ((), {"manager"}),
@@ -251,6 +253,7 @@ DIALOGS = {
 }
 #: They only name a screen; what it shows is read with the reader's own rights.
 SCREENS = {
+    ("credit.dashboard", "open_tile"),
     ("credit.alert.rule", "action_view_alerts"),
     ("credit.portfolio", "action_view_profiles"),
     ("credit.portfolio", "action_view_worklist"),
