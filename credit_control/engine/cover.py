@@ -102,6 +102,27 @@ class Cover(Part):
         return paid
 
 
+def cover_of(counting, ended):
+    """The cover of securities that count and of those that ran out.
+
+    A security that ran out does not matter where another of its kind counts.
+
+    >>> guarantee = ("bank_guarantee", "Bank", 500, WHOLE, 0, None)
+    >>> over = (("2026-01-31", "deposit", "Deposit"),
+    ...         ("2026-02-28", "bank_guarantee", "Old"))
+    >>> cover_of([guarantee], over).expired, cover_of([], over).expired
+    ('Deposit', 'Old')
+
+    :param counting: of the fields of :class:`Security`
+    :param ended: triples (ISO date of the last day, kind, name)
+    :rtype: Cover
+    """
+    counting = tuple(sorted(counting, key=lambda one: KINDS.index(one[0])))
+    kinds = {one[0] for one in counting}
+    lost = max((one for one in ended if one[1] not in kinds), default=("", "", ""))
+    return Cover(counting, expired=lost[2], expired_on=lost[0])
+
+
 def days_until(today, iso_date):
     """Days from one ISO date to another, negative for the past."""
     first, last = map(datetime.date.fromisoformat, (today, iso_date))

@@ -201,7 +201,7 @@ class Contender:
     net_credits: bool = True
 
 
-def replay(events, file, contenders, habits=None):
+def replay(events, file, contenders, habits=None, standing=None):
     """Put each order that is to be judged to every policy, with what was known then.
 
     History is taken as it happened: an order that a policy would have held counts from
@@ -225,12 +225,16 @@ def replay(events, file, contenders, habits=None):
     :param replay_file.File file: what the credit file said, and when
     :param contenders: of :class:`Contender`
     :param habits: a :class:`~.replay_habits.Habits`, where a rule looks at it
+    :param standing: a :class:`~.replay_standing.Standing`, where a rule looks at it
     :return: iterator of ``(order, facts for the last policy, verdicts)``
     """
     books = Books()
     first = [contenders.index(one) for one in contenders]  # equal ones are asked once
     netting = {contender.net_credits for contender in contenders}
+    day, opening = BEFORE, 0
     for event in sorted(events, key=lambda event: event[:2]):
+        if event[0] // DAY != day:
+            day, opening = event[0] // DAY, books.receivable
         if event[1] == ORDERED and event[4] is not None:
             moment, _kind, order, _amount, document = event
             asked = books.asked(order, document)
@@ -238,6 +242,9 @@ def replay(events, file, contenders, habits=None):
             if habits:
                 signals = habits.at(moment, order)
                 found = {n: replace(one, signals=signals) for n, one in found.items()}
+            if standing:
+                at = (moment, order, books, opening)
+                found = {n: standing.fill(one, *at) for n, one in found.items()}
             judged = []
             for place, one in zip(first, contenders, strict=True):
                 facts = found[one.net_credits]

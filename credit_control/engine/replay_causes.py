@@ -43,6 +43,7 @@ _FIELDS = {
         "allowed_discount_rate",
         "ceiling",
         "groups",
+        "cover",
     ),
     "followup": ("followup_level", "followup_amount"),
 }

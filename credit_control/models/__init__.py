@@ -62,6 +62,7 @@ from . import (
     credit_ledger_replay,
     credit_ledger_replay_files,
     credit_ledger_replay_habits,
+    credit_ledger_replay_standing,
     credit_ledger_replay_payments,
     credit_ledger_outcome,
     credit_simulation,

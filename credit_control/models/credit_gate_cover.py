@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from ..engine.cover import KINDS, Cover
+from ..engine.cover import cover_of
 from ..engine.money import to_basis_points, to_minor
 
 #: Checks that look at securities.
@@ -58,7 +58,4 @@ def _cover(rows, names, factors, digits):
         counting.append(
             (kind, names[number], worth, to_basis_points(share), off, extension)
         )
-    counting.sort(key=lambda one: KINDS.index(one[0]))
-    kinds = {one[0] for one in counting}
-    lost = max((one for one in ended if one[1] not in kinds), default=("", "", ""))
-    return Cover(tuple(counting), expired=lost[2], expired_on=lost[0])
+    return cover_of(counting, ended)

@@ -14,6 +14,7 @@ from ..engine.facts import CONFIRM
 from ..engine.money import to_basis_points
 from ..engine.replay_file import File
 from ..engine.replay_habits import CODES as HABITS
+from ..engine.replay_standing import CODES as STANDING
 
 _EPOCH = date(1970, 1, 1)
 #: As many customers are replayed together as have so many orders.
@@ -37,6 +38,7 @@ REPLAYED = frozenset(
         "rate_missing",
         "ceiling_exceeded",
         *HABITS,
+        *STANDING,
     )
 )
 
@@ -168,7 +170,7 @@ class CreditSimulation(models.Model):
         files = ledger._replay_files(company, partners)
         parts = ledger._order_outcomes(company, orders, self.known_until)
         checks = self._checks_on_record(list(orders))
-        habits = self._habits(partners)
+        habits, standing = self._habits(partners), self._standing(partners)
         end = (self.known_until - _EPOCH).days
         new, chosen = self._contender(self.policy_id), {}
         rows = []
@@ -180,7 +182,11 @@ class CreditSimulation(models.Model):
                 chosen[policy_id] = self._contender(policy)
             old = chosen[policy_id]
             for order, facts, verdicts in engine.replay(
-                events.pop(partner), file, (new, old), habits.get(partner)
+                events.pop(partner),
+                file,
+                (new, old),
+                habits.get(partner),
+                standing.get(partner),
             ):
                 row = orders[order]
                 came = replay_outcome.outcome(parts[order], end, self.late_days)
@@ -195,19 +201,29 @@ class CreditSimulation(models.Model):
 
     def _habits(self, partners):
         """What is known of customers' habits, where a rule of some policy looks at it."""
-        rules = self.env["credit.policy.rule"]
-        asked = [
-            ("check_code", "in", sorted(HABITS)),
-            ("policy_id.state", "=", "active"),
-        ]
+        if not self._codes_tried() & HABITS:
+            return {}
+        return self.env["credit.ledger"]._replay_habits(
+            self.company_id, partners, self.date_to
+        )
+
+    def _standing(self, partners):
+        """What was on record of customers, where a rule of some policy looks at it."""
+        codes = self._codes_tried() & STANDING
+        if not codes:
+            return {}
+        return self.env["credit.ledger"]._replay_standing(
+            self.company_id, partners, self.date_from, self.date_to, codes
+        )
+
+    def _codes_tried(self):
+        """Codes of the checks that the policies put side by side may ask."""
         codes = set((self.policy_id | self.compared_id).rule_ids.mapped("check_code"))
-        if codes & HABITS or (
-            not self.compared_id and rules.search_count(asked, limit=1)
-        ):
-            return self.env["credit.ledger"]._replay_habits(
-                self.company_id, partners, self.date_to
-            )
-        return {}
+        if not self.compared_id:  # each customer's own policy in force
+            rules = self.env["credit.policy.rule"]
+            active = rules.search([("policy_id.state", "=", "active")])
+            codes |= set(active.mapped("check_code"))
+        return codes
 
     def _line(self, row, facts, verdicts, came):
         """The columns of a line that say what was judged, and what came of it."""

@@ -66,6 +66,7 @@ from . import (
     test_simulation_prepaid,
     test_simulation_real,
     test_simulation_record,
+    test_simulation_standing,
     test_followup_approval,
     test_followup_decisions,
     test_followup_delivery,

@@ -229,8 +229,12 @@ class TestSimulation(SimulationCommon):
 
     def test_a_policy_of_which_nothing_could_be_tried_stays_a_draft(self):
         self._ordered(self.customer, 500, -60)
-        policy = self._ran({"check_code": "score_low", "rate": 20}).policy_id
-        self.assertEqual((policy.state, policy.untried), ("draft", "Score too low"))
+        rule = {"check_code": "new_address", "amount": 20, "days": 5}
+        policy = self._ran(rule).policy_id
+        self.assertEqual(
+            (policy.state, policy.untried),
+            ("draft", "New address before a large order"),
+        )
         with self.assertRaisesRegex(CreditControlError, "waived with a reason"):
             policy.with_user(self.manager).action_approve()
 
