@@ -8,4 +8,6 @@ from . import (
     credit_plan,
     credit_account_forms,
     credit_account_promise,
+    credit_account_dispute,
+    credit_account_plan,
 )

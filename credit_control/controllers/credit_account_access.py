@@ -13,7 +13,7 @@ PRIVATE = {
     "Cache-Control": "no-store",
 }
 #: Texts that a page takes are no longer than this.
-MOST_LETTERS = 500
+MOST_LETTERS = 4000
 
 
 class AccountAccess:

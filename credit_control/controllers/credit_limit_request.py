@@ -6,6 +6,9 @@ from odoo.http import request
 
 from .credit_account import CreditAccountPages
 
+#: A reason is no longer than this.
+_MOST_LETTERS = 500
+
 
 class CreditLimitPortal(CreditAccountPages):
     @http.route(
@@ -35,6 +38,7 @@ class CreditLimitPortal(CreditAccountPages):
         # EXTENDS credit_control: the form for more credit has no name of its own
         if form.get("do", "limit") != "limit":
             return super()._credit_taken(account, form)
+        form["reason"] = form.get("reason", "")[:_MOST_LETTERS]
         try:
             with request.env.cr.savepoint():
                 request.env["credit.limit"]._ask_in_portal(account, form)

@@ -8,6 +8,12 @@ from odoo.tests import HttpCase
 
 from .documents import DocumentsCommon
 
+#: A picture of one dot, as base64.
+DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42Y"
+    "AAAAASUVORK5CYII="
+)
+
 
 class AccountPageCommon(DocumentsCommon, HttpCase):
     """Deco with two contacts, Ann who has a login and Bob who has a link."""

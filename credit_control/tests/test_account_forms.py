@@ -1,5 +1,6 @@
 """What customers say and ask on their account page, beside paying."""
 
+import base64
 import io
 from zipfile import ZipFile
 
@@ -7,7 +8,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .portal import AccountPageCommon
+from .portal import DOT, AccountPageCommon
 
 
 @tagged("post_install", "-at_install")
@@ -174,3 +175,90 @@ class TestAccountForms(AccountPageCommon):
         for year in ("1999", "x", str(self.today.year - 1)):
             page = self._get("/my/credit/history", token=token, year=year)
             self.assertTrue(page.xpath("//*[@name='credit_account_history']"))
+
+    # ---- disputes ----------------------------------------------------------------
+    def _disputes(self):
+        return self.env["credit.dispute"].search(
+            [("profile_id", "=", self._profile(self.customer).id)]
+        )
+
+    def _dispute(self, token="", files=None, **typed):
+        reason = self.env["credit.dispute"]._portal_reasons(self.company)[:1]
+        values = {
+            "move": self.invoice.id,
+            "reason": reason.id,
+            "amount": "30",
+            "description": "Three crates were broken",
+            **typed,
+        }
+        return self._send("dispute", token, [self.item.id], files, **values)
+
+    def test_a_customer_disputes_a_part_of_an_invoice_with_a_document(self):
+        token = self._link_of()
+        png = base64.b64decode(DOT)
+        answer = self._dispute(token, {"files": ("broken.png", png, "image/png")})
+        self.assertEqual(answer.status_code, 303)
+        dispute = self._disputes()
+        self.assertEqual(dispute.contact_id, self.bob)
+        self.assertMoney(dispute.amount, 30)
+        self.assertEqual(dispute.message_ids.attachment_ids.name, "broken.png")
+        page = self._get(token=token)
+        self.assertIn("$ 30.00", self._text(page, "disputed").replace("\xa0", " "))
+        self.assertIn("Being looked at", self._text(page, "disputes"))
+        self.assertIn("70.00", self._text(page, "pay_overdue"))
+
+    def test_what_cannot_be_disputed_is_said(self):
+        self._sign_in()
+        for typed in (
+            {"amount": "0"},
+            {"amount": "-1"},
+            {"amount": "100.01"},
+            {"amount": "nan"},
+            {"move": self.theirs.move_id.id},
+            {"move": ""},
+            {"reason": ""},
+            {"reason": "99999"},
+            {"description": " "},
+        ):
+            with self.subTest(typed):
+                self.assertRefused(self._dispute(**typed))
+        bad = {"files": ("virus.exe", b"MZ\x90", "application/pdf")}
+        self.assertRefused(self._dispute(files=bad), "cannot be kept")
+        self.assertFalse(self._disputes())
+
+    # ---- plans -------------------------------------------------------------------
+    def _plans(self):
+        return self.env["credit.plan"].search(
+            [("profile_id", "=", self._profile(self.customer).id)]
+        )
+
+    def test_a_customer_asks_for_instalments_and_sees_the_request(self):
+        token = self._link_of()
+        answer = self._send("plan", token, [self.item.id], months="4", note="Fair")
+        self.assertEqual(answer.status_code, 303)
+        plan = self._plans()
+        self.assertEqual(plan.contact_id, self.bob)
+        self.assertEqual(plan.item_ids, self.item)
+        self.assertEqual((plan.state, len(plan.instalment_ids)), ("draft", 4))
+        page = self._get(token=token)
+        self.assertIn("Being looked at", self._text(page, "plans"))
+        self.assertFalse(page.xpath("//*[@name='plans']//a"))
+        self._sign_in()
+        (link,) = self._get().xpath("//*[@name='plans']//a/@href")
+        self.assertEqual(self.url_open(link).status_code, 200)
+
+    def test_instalments_that_cannot_be_meant_are_refused(self):
+        self._sign_in()
+        for typed in (
+            {},
+            {"months": "1"},
+            {"months": "99"},
+            {"amount": "0"},
+            {"amount": "-5"},
+            {"months": "3", "first": self._day(-1)},
+            {"months": "3", "first": "soon"},
+            {"months": "3", "item": self.theirs.id},
+        ):
+            with self.subTest(typed):
+                self.assertRefused(self._send("plan", **typed))
+        self.assertFalse(self._plans())

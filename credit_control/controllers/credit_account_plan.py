@@ -1,0 +1,31 @@
+"""Customers ask on their account page for instalments, and see their payment plans."""
+
+from odoo.fields import Date
+from odoo.http import request
+
+from .credit_account_forms import CreditAccountForms
+
+#: Numbers of monthly instalments to choose from.
+_MONTHS = (2, 3, 4, 6, 9, 12, 18, 24, 36)
+#: So many plans are listed.
+_SHOWN = 5
+
+
+class CreditAccountPlan(CreditAccountForms):
+    def _form_kinds(self, account):
+        # EXTENDS credit_control
+        taken = account.company.credit_portal_plan
+        return [*super()._form_kinds(account), *(["plan"] if taken else [])]
+
+    def _plan_values(self, account, values):
+        today = account.company._credit_today()
+        return {"months": _MONTHS, "first_day": Date.to_string(today)}
+
+    def _plan_take(self, account, profile, typed):
+        request.env["credit.plan"]._ask_in_portal(profile, account.contact, typed)
+
+    def _account_values(self, account):
+        # EXTENDS credit_control
+        plans = request.env["credit.plan"]
+        shown = plans._shown_in_portal(account.customer, account.company)
+        return {**super()._account_values(account), "plans": shown[:_SHOWN]}
