@@ -128,6 +128,7 @@
         "views/credit_contact_views.xml",
         "views/credit_portfolio_views.xml",
         "views/credit_call_views.xml",
+        "views/credit_dispute_call_views.xml",
         "views/credit_worklist_views.xml",
         "views/credit_worklist_menus.xml",
         "wizard/credit_plan_views.xml",

@@ -8,6 +8,7 @@ from . import (
     assessments,
     bureaus,
     desk,
+    disputes,
     documents,
     groups,
     journals,
@@ -53,6 +54,7 @@ def create(env, people, say):
     journals.create(env, people, say)
     simulation.create(env, people, say)
     alerts.create(env, people, say)
+    disputes.create(env, people, say)
     desk.create(env, people, say)
 
 

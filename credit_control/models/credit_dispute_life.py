@@ -150,6 +150,7 @@ class CreditDispute(models.Model):
                 reason=reason,
             )
         )
+        self._tell_desk()
 
     def _end(self, state, ended, reason):
         today = self.company_id._credit_today()
@@ -168,6 +169,7 @@ class CreditDispute(models.Model):
 
     def _return_to_collector(self):
         """What is due again has to be collected by somebody: a task."""
+        self._set({"returned_at": fields.Datetime.now()})
         user = self._collector()
         if user:
             self.activity_schedule(
@@ -182,7 +184,10 @@ class CreditDispute(models.Model):
             )
 
     def _collector(self):
-        """Who collects from the customer: who opened the dispute, else its controller."""
+        """Who collects from the customer: its collector, or who opened the dispute."""
+        responsible = self.profile_id._responsible()
+        if responsible:
+            return responsible
         opener = self.opened_by_id
         collects = opener.has_group("credit_control.group_collector")
         if opener.active and collects and not opener._is_superuser():
@@ -208,6 +213,7 @@ class CreditDispute(models.Model):
         for dispute in self:
             dispute._end(engine.CLOSED, engine.WITHDRAWN, reason)
         lines._recount()
+        self._tell_desk()
 
     def action_close(self):
         """Nothing is left to do about decided disputes."""

@@ -33,6 +33,7 @@ class CreditDispute(models.Model):
         dispute = self.sudo()._make(profile, claims, values)
         dispute._assign()
         dispute.line_ids._recount()
+        dispute._tell_desk()
         if dispute.opened_by == COLLECTOR:
             dispute._recheck(self.env._("A dispute was opened."))
         return dispute.with_env(self.env)

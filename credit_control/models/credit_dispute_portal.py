@@ -48,6 +48,16 @@ class CreditDispute(models.Model):
         return found.filtered(lambda move: move._credit_disputable() > 0)
 
     @api.model
+    def _shown_in_portal(self, profile):
+        """The customer's disputes, the latest first.
+
+        :return: ``credit.dispute`` with the rights of the program
+        """
+        return self.sudo().search(
+            [("profile_id", "=", profile.sudo().id)], order="id desc", limit=50
+        )
+
+    @api.model
     def _open_in_portal(self, profile, contact, form, files=()):
         """Take a dispute that a customer sent; whatever else was sent is not looked at.
 

@@ -132,6 +132,7 @@ from . import (
     test_wording,
     test_dispute_by_hand,
     test_dispute_credit,
+    test_dispute_screens,
     test_disputes,
     test_plans,
     test_plan_input,
