@@ -20,7 +20,8 @@ class WorklistWords:
     def short(self, most=3):
         """The weightiest reasons in one line."""
         told = [self._says(metric, value) for metric, value, _points in self._rows()]
-        return " · ".join(told[:most])
+        text = " · ".join(told[:most])
+        return text[:1].upper() + text[1:]
 
     def lines(self):
         """Every reason with its points: ``[(text, points)]``."""

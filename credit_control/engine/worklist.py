@@ -33,7 +33,7 @@ METRICS = {
     REPLY: DAYS,
 }
 #: What alone puts a customer on the list, whatever is overdue.
-ALWAYS = (HELD, DEADLINE, PROMISE_DUE, DISPUTE_BACK, INSTALMENT_LATE, CALL_BACK, REPLY)
+ALWAYS = (HELD, DEADLINE, INSTALMENT_LATE, CALL_BACK, REPLY)
 #: Contacts that the stated default weighs as much as: fewer say little.
 PRIOR = 20
 #: Hours of a working day between which people are called, where the customer is.
@@ -89,15 +89,16 @@ def rank(rules, facts):
 
     :param rules: of :class:`Rule`
     :param dict facts: metric → value
-    :return: ``(points, ((metric, value, points), …))``, the most points first; what gives
-        none is left out
+    :return: ``(points, ((metric, value, points), …))``, the most points first; several
+        rules about one metric count together, and what gives none is left out
     """
-    given = [
-        (rule.metric, facts.get(rule.metric), rule.gives(facts.get(rule.metric)))
-        for rule in rules
-    ]
-    reasons = sorted((one for one in given if one[2]), key=lambda one: -one[2])
-    return sum(points for _metric, _value, points in reasons), tuple(reasons)
+    given = {}
+    for rule in rules:
+        points = rule.gives(facts.get(rule.metric))
+        given[rule.metric] = given.get(rule.metric, 0) + points
+    reasons = [(one, facts[one], points) for one, points in given.items() if points]
+    reasons.sort(key=lambda one: -one[2])
+    return sum(given.values()), tuple(reasons)
 
 
 def needs_work(facts, least=0):

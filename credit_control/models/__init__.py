@@ -286,4 +286,5 @@ from . import (
     credit_dashboard,
     credit_dashboard_panels,
     report_dashboard,
+    credit_worklist_facts,
 )

@@ -194,3 +194,21 @@ class CreditContactLog(models.Model):
         """Open the customer's call page."""
         self.ensure_one()
         return self.profile_id.action_open_call()
+
+
+class CreditProfile(models.Model):
+    _inherit = "credit.profile"
+
+    def _take_over(self, other):
+        # EXTENDS credit_control: what was said goes with the customer
+        result = super()._take_over(other)
+        contacts = self.env["credit.contact.log"].sudo()
+        contacts.search([("profile_id", "=", other.id)]).write({"profile_id": self.id})
+        self.env["credit.worklist.entry"].sudo().search(
+            [("profile_id", "=", other.id)]
+        ).unlink()
+        return result
+
+    def _has_history(self):
+        # EXTENDS credit_control
+        return super()._has_history() or bool(self.sudo().contact_log_ids)

@@ -94,7 +94,7 @@ class CreditWorklistEntry(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     @api.model
-    def _more_facts(self, company, today, profile_ids):
+    def _more_facts(self, company, today, rows):
         """Facts of promises, disputes and plans; extended where these are kept.
 
         ``promised`` and ``planned`` are parts of what is overdue that are not asked for
@@ -102,7 +102,7 @@ class CreditWorklistEntry(models.Model):
         ``dispute_back`` and ``instalment_late`` are amounts, ``broken`` a number, and
         ``news`` is true for what happened after the last contact.
 
-        :param profile_ids: ids of ``credit.profile`` that the rows are about
+        :param list rows: as ``credit.ledger._read_desk`` gives them
         :return: ``{profile id: dict}``
         """
         return {}
@@ -130,7 +130,7 @@ class WorklistBuilder:
         )
         self.effects = ledger._read_contact_effects(company, today)
         self.more = (
-            self.env["credit.worklist.entry"].sudo()._more_facts(company, today, ids)
+            self.env["credit.worklist.entry"].sudo()._more_facts(company, today, rows)
         )
         self.deadlines = self._deadlines(ids)
         levels = (
@@ -224,8 +224,8 @@ class WorklistBuilder:
             + row["left_out"]
             + row["credits"]
             + receipts
-            + more.get("promised", 0.0)
-            + more.get("planned", 0.0)
+            + (more.get("promised") or 0.0)
+            + (more.get("planned") or 0.0)
         )
         return max(self._minor(row["overdue"] - against), 0)
 
@@ -250,7 +250,7 @@ class WorklistBuilder:
             facts[engine.OLDEST] = (self.today - row["oldest"]).days
             facts[engine.LEVEL] = self.levels.get(row["level_id"], 0)
         facts[engine.RISK] = round((row["risk"] or 0) * 100)
-        facts[engine.BROKEN] = more.get("broken", 0)
+        facts[engine.BROKEN] = more.get("broken") or 0
         facts[engine.LIMIT_USED] = int(self.used.get(row["id"]) or 0)
         return facts
 
@@ -286,7 +286,10 @@ class WorklistBuilder:
         waiting = bool(more.get("promised") or more.get("planned"))
         agreed = max(filter(None, (row["next_on"], row["paused"])), default=None)
         news = self.today if more.get("news") or row["held_since"] else None
-        back = engine.back_on(self.today, agreed, more.get("until"), news)
+        rest = engine.needs_work({engine.OVERDUE: facts[engine.OVERDUE]}, least)
+        until = more.get("until")  # the last day, and only where all is promised
+        promised = None if rest or not until else until + timedelta(days=1)
+        back = engine.back_on(self.today, agreed, promised, news)
         if back and (work or waiting):
             return LATER, back, None
         if work:

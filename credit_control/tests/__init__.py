@@ -143,6 +143,7 @@ from . import (
     test_limit_journal_preview,
     test_reviews,
     test_worklist,
+    test_worklist_facts,
     test_contacts,
     test_portfolios,
     test_promises,

@@ -53,7 +53,7 @@ class TestWorklist(DeskCommon):
         self.assertLeft("covered")
 
     def test_little_is_not_worth_a_call(self):
-        self.strategy.least = 50
+        self.ranking.least = 50
         self._listed((49.99, -10))
         self.assertLeft("small")
         self._listed((0.01, -10))
@@ -94,7 +94,7 @@ class TestWorklist(DeskCommon):
         self.assertEqual(found.partner_id.mapped("name"), ["Other", "Deco"])
 
     def test_other_rules_rank_otherwise(self):
-        self.strategy.rule_ids = [
+        self.ranking.rule_ids = [
             Command.clear(),
             Command.create({"metric": "oldest_days", "points": 3, "step": 1}),
         ]
@@ -102,10 +102,10 @@ class TestWorklist(DeskCommon):
 
     def test_the_first_strategy_that_fits_ranks_a_customer(self):
         category = self.env.ref("credit_control.credit_category_c")
-        own = self.strategy.copy(
+        own = self.ranking.copy(
             {"sequence": 1, "category_ids": [Command.set(category.ids)]}
         )
-        self.assertEqual(self._listed((2000, -20)).strategy_id, self.strategy)
+        self.assertEqual(self._listed((2000, -20)).strategy_id, self.ranking)
         entry = self._listed(category_id=category.id)
         self.assertEqual(entry.strategy_id, own)
 
