@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 DEV := @$(PYTHON) -m dev
 export DB CSV DATE T PORT
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix test-fast bench shell serve load followup simulate forecast validate env pot dist clean
+.PHONY: help demo test lint fix test-fast bench shell serve load audit followup simulate forecast validate env pot dist clean
 
 help:            ## List the targets
 	@sed -n 's/^\([a-z-]*:\)[^#]*## /\1 /p' Makefile | awk -F': ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -26,6 +26,8 @@ serve:           ## Serve database DB=name (the template's copy if new) on a fre
 	$(DEV) serve
 load:            ## Load receivables: DB=name CSV=file [DATE=YYYY-MM-DD]
 	$(DEV) load
+audit:           ## Do all figures equal the general ledger? DB=name [DATE=YYYY-MM-DD]
+	$(DEV) audit
 followup:        ## Three weekly follow-up batches on receivables: CSV=file [DATE=YYYY-MM-DD]
 	$(DEV) followup
 simulate:        ## What the shipped policies would have done, on receivables: CSV=file

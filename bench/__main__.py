@@ -7,7 +7,17 @@ import time
 from dev.console import Problem, say
 from dev.paths import ROOT
 
-from . import ageing, assessment, databases, followup, lookup, plan, report, simulation
+from . import (
+    ageing,
+    assessment,
+    databases,
+    followup,
+    kpi,
+    lookup,
+    plan,
+    report,
+    simulation,
+)
 from .session import sessions
 
 SIZES = {"full": (2000, 4000), "small": (200, 400)}
@@ -71,6 +81,7 @@ def measured(sizes, open_items, rounds):
 PARTS = {
     "gate": gate,
     "ageing": ageing.main,
+    "kpi": kpi.main,
     "followup": followup.main,
     "assessment": assessment.main,
     "lookup": lookup.main,

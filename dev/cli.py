@@ -84,6 +84,19 @@ def load():
     )
 
 
+def audit():
+    """Whether all figures of receivables in database DB equal its general ledger.
+
+    At the end of DATE, today if not given; fails on a cent.
+    """
+    example = "audit DB=try DATE=2013-03-31"
+    name = database.checked(argument("DB", example))
+    odoo.prepare()
+    if not database.exists(name):
+        raise Problem(f"there is no database {name}: make load makes one.")
+    inshell.call(name, "dev.audit", os.environ.get("DATE") or None)
+
+
 def followup():
     """Three weekly follow-up batches on the receivables in CSV, from DATE on.
 
@@ -150,6 +163,7 @@ def clean():
 
 
 COMMANDS = {
+    "audit": audit,
     "bench": bench,
     "clean": clean,
     "demo": demo,

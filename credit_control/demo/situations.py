@@ -12,6 +12,7 @@ from . import (
     documents,
     groups,
     journals,
+    key_figures,
     limits,
     securities,
     simulation,
@@ -56,6 +57,7 @@ def create(env, people, say):
     alerts.create(env, people, say)
     disputes.create(env, people, say)
     desk.create(env, people, say)
+    key_figures.create(env, people, say)
 
 
 class _Situations:

@@ -113,3 +113,18 @@ FIGURES = (
         in_money=False,
     ),
 )
+
+#: Registered by the add-on that knows deliveries.
+DELIVERY_TO_INVOICE = Figure(
+    "delivery_to_invoice",
+    _("Days from Delivery to Invoice"),
+    _(
+        "Σ days from the last delivery of what an invoice bills to the invoice's date ÷ "
+        "invoices of the month for goods delivered by then."
+    ),
+    DAYS,
+    DOWN,
+    INVOICES,
+    partial(_part, "billed_days", "billed", 1),
+    in_money=False,
+)

@@ -71,12 +71,14 @@ class CreditKpiValue(models.Model):
     formula = fields.Char(related="kpi_id.formula")
     source = fields.Selection(related="kpi_id.source")
     better = fields.Selection(related="kpi_id.better")
-    shown = fields.Char(string="Figure in Words", compute="_compute_shown")
+    shown = fields.Char(string="In Words", compute="_compute_shown")
     previous = fields.Float(
         string="Month Before", digits=(16, 4), compute="_compute_previous"
     )
     change = fields.Float(digits=(16, 4), compute="_compute_previous")
+    change_shown = fields.Char(string="Change in Words", compute="_compute_previous")
     target = fields.Float(digits=(16, 4), compute="_compute_light")
+    target_shown = fields.Char(string="Target in Words", compute="_compute_light")
     has_target = fields.Boolean(compute="_compute_light")
     light = fields.Selection(LIGHTS, compute="_compute_light")
 
@@ -96,7 +98,7 @@ class CreditKpiValue(models.Model):
         """A value of this figure with its unit."""
         if self.unit == "money":
             return format_amount(self.env, value, self.currency_id)
-        digits = 0 if self.unit == "index" else 1
+        digits = {"index": 0, "count": 0}.get(self.unit, 1)
         number = formatLang(self.env, value, digits=digits)
         return {
             "days": self.env._("%s days", number),
@@ -124,6 +126,7 @@ class CreditKpiValue(models.Model):
             known = before.get(one._place(earlier)) if earlier else None
             one.previous = known or 0.0
             one.change = one.value - known if known is not None else 0.0
+            one.change_shown = known is not None and one._in_words(one.change)
 
     def _place(self, month):
         """What tells a value from all others, for the month of a day."""
@@ -146,6 +149,7 @@ class CreditKpiValue(models.Model):
                 target = find(one.kpi_id, one.month, category) if find else targets
                 one.has_target = bool(target)
                 one.target = target.target
+                one.target_shown = target and one._in_words(target.target)
                 one.light = target._light(one.value)
 
     @api.depends("kpi_id", "month", "key_name")

@@ -2,6 +2,7 @@ from . import (
     credit_gate,
     credit_hold,
     credit_ledger,
+    credit_ledger_kpi,
     credit_policy_rule,
     res_company,
     res_config_settings,
