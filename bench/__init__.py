@@ -6,7 +6,7 @@ measure in turns, so that what disturbs the machine disturbs all of them. The re
 is written to ``docs/benchmarks.md``. It takes these variables:
 
 ``PART``
-    ``gate``, ``ageing`` (see ``ageing.py``) or ``followup`` (see ``followup.py``) alone.
+    ``gate``, ``ageing``, ``kpi``, ``followup`` … alone (see the files of these names).
 ``SIZE``
     ``full`` (2,000 and 4,000 customers), ``small`` (a quick try that writes no
     document), or numbers of customers: ``SIZE=1000,2000``.

@@ -14,7 +14,14 @@ from .kpi_view import PERIOD
 #: Version of the formulas: stored beside each figure, raised when one changes.
 VERSION = 1
 #: Units of figures. MONEY is minor units of the company's currency.
-DAYS, PERCENT, MONEY, HOURS, INDEX = ("days", "percent", "money", "hours", "index")
+DAYS, PERCENT, MONEY, HOURS, INDEX, COUNT = (
+    "days",
+    "percent",
+    "money",
+    "hours",
+    "index",
+    "count",
+)
 UP, DOWN, NEUTRAL = "up", "down", "neutral"
 #: From what figures are read, and so what the list behind them shows.
 AGEING, INVOICES, RECEIPTS, WRITE_OFFS, DISCOUNTS = SOURCES = (

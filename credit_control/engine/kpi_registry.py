@@ -1,10 +1,13 @@
 """All key figures, in the order of the screens; add-ons register theirs."""
 
-from . import kpi_work
+from . import kpi_collecting, kpi_work
 from .kpi_figures import _FIGURES
 
 #: Code → :class:`~.kpi_figures.Figure`.
-FIGURES = {figure.code: figure for figure in (*_FIGURES, *kpi_work.FIGURES)}
+FIGURES = {
+    figure.code: figure
+    for figure in (*_FIGURES, *kpi_work.FIGURES, *kpi_collecting.FIGURES)
+}
 
 
 def register(*figures):

@@ -247,6 +247,7 @@ from . import (
     credit_ledger_kpi,
     credit_ledger_kpi_losses,
     credit_ledger_kpi_work,
+    credit_ledger_kpi_collecting,
     credit_ledger_kpi_groups,
     res_company_kpi,
     credit_kpi,

@@ -27,6 +27,7 @@ class CreditKpi(models.Model):
             ("money", "Amount"),
             ("hours", "Hours"),
             ("index", "Index"),
+            ("count", "Number"),
         ],
         compute="_compute_story",
     )
@@ -53,6 +54,9 @@ class CreditKpi(models.Model):
             ("checks", self.env._("Credit checks")),
             ("holds", self.env._("Credit holds")),
             ("profiles", self.env._("Credit profiles")),
+            ("contacts", self.env._("Contacts on record")),
+            ("promises", self.env._("Promises to pay")),
+            ("disputes", self.env._("Disputes")),
         ]
 
     @api.depends("code")

@@ -55,28 +55,39 @@ class CreditKpiValue(models.Model):
             return [(field, ">=", start), (field, "<", after)]
         return [(field, ">=", start), (field, "<=", last)]
 
-    def _of_key(self, customer="", user="", collector="", category=""):
+    def _of_key(self, customer, user="", doer=""):
         """Domain that documents belong to what the figure is of.
 
         :param str customer: path to the customer
-        :param str user: path to the salesperson
-        :param str collector: path to the credit controller
-        :param str category: path to the risk category
+        :param str user: path to the salesperson, the customer's by default
+        :param str doer: path to who did the work, where that is no matter of who looks
+            after the customer
         """
-        paths = {
-            "category": category or f"{customer}.credit_profile_ids.category_id",
-            "country": f"{customer}.country_id",
-            "salesperson": user,
-            "collector": collector or f"{customer}.credit_profile_ids.controller_id",
-        }
-        path = paths.get(self.dimension)
-        return [(path, "=", self.key_id or False)] if path else []
+        key = self.key_id or False
+        if self.dimension == "country":
+            return [(f"{customer}.country_id", "=", key)]
+        if self.dimension == "salesperson":
+            return [(user or f"{customer}.user_id", "=", key)]
+        if self.dimension == "collector" and doer:
+            return [(doer, "=", key)]
+        path = {"category": "category_id", "collector": "responsible_id"}
+        if self.dimension not in path:
+            return []
+        files = [
+            ("company_id", "=", self.company_id.id),
+            ("merged_into_id", "=", False),
+            (path[self.dimension], "=", key),
+        ]
+        within = (f"{customer}.credit_profile_ids", "any", files)
+        if key:
+            return [within]
+        return ["|", within, (f"{customer}.credit_profile_ids", "=", False)]
 
     def _open_ageing(self):
         domain = [
             ("company_id", "child_of", self.company_id.id),
             *_ITEMS.get(self.kpi_id.code, []),
-            *self._of_key("partner_id", "user_id", "controller_id", "category_id"),
+            *self._of_key("partner_id", "user_id"),
         ]
         if self.dimension == "product":
             domain += self._sold("move_id.invoice_line_ids")
@@ -146,12 +157,7 @@ class CreditKpiValue(models.Model):
                 ("checkpoint", "=", "confirm"),
                 ("company_id", "child_of", self.company_id.id),
                 *self._in_month("checked_on", moment=True),
-                *self._of_key(
-                    "profile_id.partner_id",
-                    "",
-                    "profile_id.controller_id",
-                    "profile_id.category_id",
-                ),
+                *self._of_key("profile_id.partner_id"),
             ],
         )
 
@@ -162,12 +168,7 @@ class CreditKpiValue(models.Model):
                 ("state", "in", ("released", "rejected", "expired")),
                 ("company_id", "child_of", self.company_id.id),
                 *self._in_month("ended_on", moment=True),
-                *self._of_key(
-                    "partner_id",
-                    "salesperson_id",
-                    "profile_id.controller_id",
-                    "profile_id.category_id",
-                ),
+                *self._of_key("partner_id", "salesperson_id"),
             ],
         )
 
@@ -177,8 +178,51 @@ class CreditKpiValue(models.Model):
             [
                 ("limit_mode", "=", "limited"),
                 ("company_id", "=", self.company_id.id),
-                *self._of_key(
-                    "partner_id", "partner_id.user_id", "controller_id", "category_id"
-                ),
+                *self._of_key("partner_id"),
+            ],
+        )
+
+    def _open_contacts(self):
+        return self._listed(
+            "credit.contact.log",
+            [
+                ("direction", "=", "out"),
+                ("company_id", "child_of", self.company_id.id),
+                *self._in_month("contacted_on", moment=True),
+                *self._of_key("partner_id", doer="user_id"),
+            ],
+        )
+
+    def _open_promises(self):
+        taken = self.kpi_id.code == "promises_taken"
+        return self._listed(
+            "credit.promise",
+            [
+                *([] if taken else [("state", "in", ("kept", "broken"))]),
+                ("company_id", "child_of", self.company_id.id),
+                *self._in_month("promised_on" if taken else "decided_on"),
+                *self._of_key("partner_id", doer="user_id"),
+            ],
+        )
+
+    def _open_disputes(self):
+        if self.kpi_id.code in ("dispute_open", "dispute_share"):
+            counted = [
+                ("opened_on", "<=", self.as_of),
+                "|",
+                ("resolved_on", "=", False),
+                ("resolved_on", ">", self.as_of),
+            ]
+            doer = ""
+        elif self.kpi_id.code == "disputes_opened":
+            counted, doer = self._in_month("opened_on"), ""
+        else:
+            counted, doer = self._in_month("resolved_on"), "resolved_by_id"
+        return self._listed(
+            "credit.dispute",
+            [
+                *counted,
+                ("company_id", "child_of", self.company_id.id),
+                *self._of_key("partner_id", doer=doer),
             ],
         )

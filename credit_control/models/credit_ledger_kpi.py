@@ -12,8 +12,13 @@ from ..engine import ageing
 from ..engine.kpi_calendar import Calendar
 from ..engine.kpi_view import EARLIER, add_up
 
-#: By what facts are read: who owes, who sold, and what was sold.
-CUSTOMER, SALESPERSON, PRODUCT = BY = ("customer", "salesperson", "product")
+#: By what facts are read: who owes, who sold, what was sold, and who did the work.
+CUSTOMER, SALESPERSON, PRODUCT, COLLECTOR = BY = (
+    "customer",
+    "salesperson",
+    "product",
+    "collector",
+)
 
 
 class CreditLedger(models.AbstractModel):
@@ -54,6 +59,8 @@ class CreditLedger(models.AbstractModel):
         :return: callables ``(scope, calendar, by)`` → dictionaries ``key``, ``month`` and
             one value for each fact
         """
+        if by == COLLECTOR:
+            return []
         return [self._kpi_receivables, self._kpi_sales, self._kpi_collected]
 
     # ---- by what -------------------------------------------------------------
@@ -63,6 +70,7 @@ class CreditLedger(models.AbstractModel):
             CUSTOMER: SQL("holder.commercial_partner_id"),
             SALESPERSON: SQL("COALESCE(fact.user_id, customer.user_id)"),
             PRODUCT: SQL("sold.categ_id"),
+            COLLECTOR: SQL("fact.user_id"),
         }[by]
 
     def _kpi_weight_sql(self, by):

@@ -3,9 +3,10 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..engine.kpi_collecting import PERSONAL
 from ..engine.kpi_view import View, add_up, derive
 from ..engine.money import to_basis_points
-from .credit_ledger_kpi import PRODUCT, SALESPERSON
+from .credit_ledger_kpi import COLLECTOR, PRODUCT, SALESPERSON
 
 
 class CreditLedger(models.AbstractModel):
@@ -33,22 +34,24 @@ class CreditLedger(models.AbstractModel):
             for facts in months.values():
                 facts.update(derive(facts, default, lost))
             for place in places:
-                self._kpi_add(groups.setdefault(place, {}), months)
-        for dimension in (SALESPERSON, PRODUCT):
+                without = PERSONAL if place[0] == COLLECTOR else ()
+                self._kpi_add(groups.setdefault(place, {}), months, without)
+        for dimension in (SALESPERSON, PRODUCT, COLLECTOR):
             for key, months in self._read_month_ends(
                 company, first, last, today, dimension
             )[1].items():
                 self._kpi_add(groups.setdefault((dimension, key or 0), {}), months)
         return calendar, groups
 
-    def _kpi_add(self, total, months):
+    def _kpi_add(self, total, months, without=()):
         for place, facts in months.items():
-            add_up(total.setdefault(place, {}), facts)
+            known = {name: fact for name, fact in facts.items() if name not in without}
+            add_up(total.setdefault(place, {}), known if without else facts)
 
     def _kpi_traits(self, company):
         """Of each customer what it is grouped by today, and its probability of default.
 
-        The collector is the credit controller of the customer's file.
+        The collector is who looks after the customer: its own, or its portfolio's.
 
         :return: ``{partner id: (category id or 0, country id or 0, user id or 0,
             basis points or None)}``
@@ -57,24 +60,24 @@ class CreditLedger(models.AbstractModel):
             SQL(
                 """
                 SELECT customer.id, COALESCE(profile.category_id, 0),
-                       COALESCE(customer.country_id, 0), COALESCE(%s, 0),
+                       COALESCE(customer.country_id, 0), COALESCE(responsible.id, 0),
                        ROUND(category.probability_of_default::numeric * 100)::int
                   FROM res_partner customer
                   LEFT JOIN credit_profile profile
                     ON profile.partner_id = customer.id AND profile.company_id = %s
                    AND profile.merged_into_id IS NULL
                   LEFT JOIN credit_category category ON category.id = profile.category_id
+                  LEFT JOIN credit_portfolio portfolio
+                    ON portfolio.id = profile.portfolio_id AND portfolio.active
+                  LEFT JOIN res_users responsible ON responsible.active
+                   AND responsible.id
+                       = COALESCE(profile.collector_id, portfolio.user_id)
                  WHERE customer.commercial_partner_id = customer.id
                 """,
-                self._kpi_collector_sql(),
                 company.root_id.id,
             )
         )
         return {partner: traits for partner, *traits in rows}
-
-    def _kpi_collector_sql(self):
-        """The user who collects from the customer of a ``profile``."""
-        return SQL("profile.controller_id")
 
     def _kpi_views(self, calendar, months):
         """A view of each month asked for, for the engine.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
-from .credit_ledger_kpi import PRODUCT
+from .credit_ledger_kpi import COLLECTOR, PRODUCT
 
 
 class CreditLedger(models.AbstractModel):
@@ -14,7 +14,7 @@ class CreditLedger(models.AbstractModel):
     def _kpi_sources(self, by):
         # EXTENDS credit_control: of entries nobody knows which product they were for
         sources = super()._kpi_sources(by)
-        if by != PRODUCT:
+        if by not in (PRODUCT, COLLECTOR):
             sources += [self._kpi_written_off, self._kpi_unearned]
         return sources
 

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..engine.kpi_work import LATE_AFTER
 from ..engine.replay_outcome import outcome
-from .credit_ledger_kpi import CUSTOMER, PRODUCT
+from .credit_ledger_kpi import COLLECTOR, CUSTOMER, PRODUCT
 
 _EPOCH = Date(1970, 1, 1)
 
@@ -18,7 +18,7 @@ class CreditLedger(models.AbstractModel):
     def _kpi_sources(self, by):
         # EXTENDS credit_control: nobody decides by product
         sources = super()._kpi_sources(by)
-        if by != PRODUCT:
+        if by not in (PRODUCT, COLLECTOR):
             sources += [
                 self._kpi_checks,
                 self._kpi_decisions,

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.credit_control.engine import kpi_registry
 from odoo.addons.credit_control.engine.kpi_work import DELIVERY_TO_INVOICE
-from odoo.addons.credit_control.models.credit_ledger_kpi import PRODUCT
+from odoo.addons.credit_control.models.credit_ledger_kpi import COLLECTOR, PRODUCT
 
 kpi_registry.register(DELIVERY_TO_INVOICE)
 
@@ -16,7 +16,9 @@ class CreditLedger(models.AbstractModel):
     def _kpi_sources(self, by):
         # EXTENDS credit_control: an invoice is for goods of several categories
         sources = super()._kpi_sources(by)
-        return sources if by == PRODUCT else [*sources, self._kpi_invoiced]
+        if by in (PRODUCT, COLLECTOR):
+            return sources
+        return [*sources, self._kpi_invoiced]
 
     def _kpi_invoiced(self, scope, calendar, by):
         """Invoices of the month for goods that were delivered, and the days in between."""
