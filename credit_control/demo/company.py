@@ -93,6 +93,8 @@ CUSTOMERS = (
     Customer("K1010", "Café Morgenrot", "Lübeck", 400, (0,), 9, count=3),
     Customer("K1011", "Neumann Handels-GmbH", "Bremen", count=0),
     Customer("K1012", "Hudson Supply Inc.", "Albany", count=0),
+    # Has a limit and no longer buys.
+    Customer("K1013", "Fördewerft Schiffsbau GmbH", "Flensburg", count=0),
 )  # fmt: skip
 
 

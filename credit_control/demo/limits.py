@@ -6,8 +6,10 @@ from .company import customer
 
 
 def create(env, people, say):
-    """Leave a request for the controller, a seasonal limit and a substitution."""
+    """Leave a request for the controller, a seasonal and a dormant limit, and a
+    substitution."""
     season(env, people, say)
+    dormant(env, people, say)
     request(env, people, say)
     away(env, people, say)
 
@@ -36,6 +38,23 @@ def season(env, people, say):
     say(
         f"   {profile.partner_id.name} has a seasonal limit on top of its own, every "
         "November and December."
+    )
+
+
+def dormant(env, people, say):
+    """A limit of somebody who has bought nothing for longer than a year."""
+    profile = _profile(env, "K1013")
+    env["credit.limit"].with_user(people["manager"]).create(
+        {
+            "profile_id": profile.id,
+            "amount": 15000,
+            "date_from": fields.Date.subtract(env.company._credit_today(), months=20),
+            "reason": "Refit of two ferries",
+        }
+    )
+    say(
+        f"   {profile.partner_id.name} has a limit and has bought nothing since: under "
+        "Limits, Dormant Limits it can be withdrawn."
     )
 
 

@@ -2,6 +2,8 @@
 
 from dateutil.relativedelta import relativedelta
 
+from . import past_orders
+
 
 def create(env, people, say):
     """Simulate the strict draft; its page shows what it would have held.
@@ -10,6 +12,7 @@ def create(env, people, say):
     :param dict people: login → ``res.users``
     :param say: takes one line of the story
     """
+    past_orders.create(env, say)
     manager = people["manager"]
     today = env.company._credit_today()
     simulation = (

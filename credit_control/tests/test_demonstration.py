@@ -160,6 +160,17 @@ class TestDemonstration(CreditControlCommon):
         self.assertGreaterEqual(found.cases, 5)
         self.assertIn("too few to judge the card by", found.headline)
 
+    def test_the_simulation_shows_what_the_strict_policy_is_worth(self):
+        simulation = self.env["credit.simulation"].search([], limit=1)
+        totals = simulation.result["totals"]
+        self.assertGreater(totals["orders"], 60)
+        self.assertGreater(totals["new"]["held_late"], 5)
+        self.assertGreater(totals["new"]["avoided"], 0)
+        self.assertTrue(self.company.account_use_credit_limit)
+
+    def test_one_limit_is_dormant(self):
+        self.assertTrue(self._file("K1013").is_dormant)
+
     def test_everybody_can_log_in_with_the_password_told(self):
         for role, login, password in people.table(self.env):
             with self.subTest(role):

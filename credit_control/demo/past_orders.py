@@ -1,0 +1,72 @@
+"""The orders behind the invoices of the past year, as they were confirmed then."""
+
+from datetime import datetime, time
+
+from odoo import Command
+
+
+def create(env, say):
+    """Put an order in front of each invoice, confirmed in the morning of its day.
+
+    History is not put to the gate: nobody was asked then. All are made together, so that
+    it takes seconds.
+
+    :param env: environment of the superuser
+    :param say: takes one line of the story
+    :return: the orders, ``sale.order``
+    """
+    silent = dict.fromkeys(
+        ("tracking_disable", "mail_notrack", "mail_create_nolog"), True
+    )
+    env = env(context={**env.context, **silent})
+    invoices = env["account.move"].search(
+        [
+            ("move_type", "=", "out_invoice"),
+            ("state", "=", "posted"),
+            ("company_id", "=", env.company.id),
+            ("ref", "=like", "K____-___"),  # of the file that was loaded
+        ],
+        order="invoice_date, id",
+    )
+    orders = env["sale.order"].create([_values(env, invoice) for invoice in invoices])
+    checked = env.company.account_use_credit_limit
+    env.company.account_use_credit_limit = False
+    orders.action_confirm()
+    for order, invoice in zip(orders, invoices, strict=True):
+        order.date_order = datetime.combine(invoice.invoice_date, time(8))
+        invoice.invoice_line_ids.sale_line_ids = order.order_line
+    env.flush_all()
+    env.company.account_use_credit_limit = checked
+    say(f"   {len(orders)} orders of the past year stand behind the invoices.")
+    return orders
+
+
+def _values(env, invoice):
+    """An order of one line for what was invoiced."""
+    line = {
+        "product_id": _service(env).id,
+        "product_uom_qty": 1,
+        "price_unit": invoice.amount_total,
+        "tax_ids": [Command.clear()],
+    }
+    return {
+        "partner_id": invoice.partner_id.id,
+        "pricelist_id": False,
+        "client_order_ref": invoice.ref,
+        "order_line": [Command.create(line)],
+    }
+
+
+def _service(env):
+    """What was ordered then; nothing of it is delivered from a stock."""
+    products = env["product.product"]
+    found = products.search([("default_code", "=", "PAST")], limit=1)
+    return found or products.create(
+        {
+            "name": "Goods as agreed, earlier",
+            "default_code": "PAST",
+            "type": "service",
+            "invoice_policy": "order",
+            "taxes_id": [Command.clear()],
+        }
+    )
