@@ -138,7 +138,7 @@ class CreditProvisionLine(models.TransientModel):
     _rec_name = "bucket"
 
     provision_id = fields.Many2one(
-        "credit.provision", required=True, ondelete="cascade"
+        "credit.provision", string="Matrix", required=True, ondelete="cascade"
     )
     sequence = fields.Integer()
     currency_id = fields.Many2one(related="provision_id.currency_id")
