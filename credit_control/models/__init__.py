@@ -288,4 +288,5 @@ from . import (
     credit_dashboard_panels,
     report_dashboard,
     credit_worklist_facts,
+    credit_worklist_promises,
 )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from ..engine import promises as engine
-from .credit_promise import RUNNING
+from .credit_promise import BROKEN_OR_RUNNING, RUNNING
 
 #: Broken promises are remembered for so many months.
 REMEMBERED = 12
@@ -13,6 +13,12 @@ class CreditProfile(models.Model):
     _inherit = "credit.profile"
 
     promise_ids = fields.One2many("credit.promise", "profile_id", string="Promises")
+    current_promise_ids = fields.One2many(
+        "credit.promise",
+        "profile_id",
+        string="Current Promises",
+        domain=[("state", "in", BROKEN_OR_RUNNING)],
+    )
     promise_count = fields.Integer(
         string="Open Promises",
         compute="_compute_promises",
@@ -66,7 +72,8 @@ class CreditProfile(models.Model):
     def _promise_collector(self):
         """Who gets what the customer promises by itself."""
         self.ensure_one()
-        return self.controller_id or self.company_id._credit_controller()
+        usual = self.responsible_id or self.controller_id
+        return usual or self.company_id._credit_controller()
 
     def _conduct_counts(self, as_of):
         # EXTENDS credit_control: where a company records promises, none broken is known

@@ -11,6 +11,8 @@ from ..exceptions import CreditControlError
 WITHDRAWN, RENEWED = "withdrawn", "renewed"
 #: States in which something is still expected in time.
 RUNNING = (engine.OPEN, engine.PARTLY_KEPT)
+#: Those, and what was not kept.
+BROKEN_OR_RUNNING = (*RUNNING, engine.BROKEN)
 #: How a promise was made.
 CALL, EMAIL, PORTAL, VISIT = "call", "email", "portal", "visit"
 

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ..engine import promises as engine
 from ..engine.money import from_minor, to_minor
-from .credit_promise import RENEWED, RUNNING, WITHDRAWN
+from .credit_promise import BROKEN_OR_RUNNING, RENEWED, RUNNING, WITHDRAWN
 
 _ACTIVITY = "credit_control.mail_activity_type_promise"
 
@@ -20,7 +20,7 @@ class CreditPromise(models.Model):
             self.search(
                 [
                     ("company_id", "=", company.id),
-                    ("state", "in", (*RUNNING, engine.BROKEN)),
+                    ("state", "in", BROKEN_OR_RUNNING),
                 ]
             )._judge()
 
@@ -60,6 +60,7 @@ class CreditPromise(models.Model):
                 promise._set(values)
                 promise._after_judging(before)
                 changed |= promise
+        changed._tell_desk()
         self.env["credit.hold"]._recheck_customers(
             changed.profile_id, self.env._("A promise to pay was judged.")
         )
@@ -152,7 +153,7 @@ class CreditPromise(models.Model):
         if user.active and user._is_internal():
             away = self.env["credit.substitution"].sudo()._away(user, company)
             return away.get(user, user)[:1]
-        return self.profile_id.controller_id or company._credit_controller()
+        return self.profile_id._promise_collector()
 
 
 class AccountPartialReconcile(models.Model):

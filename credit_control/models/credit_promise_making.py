@@ -294,6 +294,7 @@ class CreditPromise(models.Model):
                     **own._ended(),
                 }
             )
+            own._tell_desk()
         return True
 
     def action_renew(self):

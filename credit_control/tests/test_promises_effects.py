@@ -107,6 +107,28 @@ class TestPromisesEffects(PromisesCommon):
         order.action_confirm()
         self.assertConfirmed(order)
 
+    # ---- the work-list -----------------------------------------------------------
+    def _entry(self):
+        entries = self.env["credit.worklist.entry"]
+        return entries.search([("profile_id", "=", self.profile.id)])
+
+    def test_who_promised_leaves_the_list_until_the_promise_is_due(self):
+        self.env["credit.worklist.entry"]._refresh(self.company)
+        self.assertEqual(self._entry().state, "now")
+        self._promise((5, 1000), invoices=[self.invoice])
+        self.assertEqual(self._entry().state, "later")
+        self.assertEqual(self._entry().next_on, fields.Date.add(self.today, days=7))
+        self.assertMoney(self._entry().to_ask, 0)
+
+    def test_who_broke_a_promise_comes_back_with_more_points(self):
+        self.env["credit.worklist.entry"]._refresh(self.company)
+        before = self._entry().points
+        self._promise((5, 1000), invoices=[self.invoice])
+        self._after(8)
+        self.assertEqual(self._entry().state, "now")
+        self.assertGreater(self._entry().points, before)
+        self.assertIn("broken", [code for code, *_rest in self._entry().reasons])
+
     # ---- what is known of the customer -------------------------------------------
     def test_the_file_says_how_many_were_broken_and_which_share_was_kept(self):
         other = self._invoice(self.customer, 250, due_in=-3)
