@@ -1,66 +1,77 @@
-"""Promises as they come in: open, kept, kept in part and broken."""
+"""Promises as they come in: open, for a part, kept and broken."""
 
 from odoo import fields
 
-from .company import customer
+from .company import CUSTOMERS, customer
 from .documents import invoice
+
+#: Who has other things on its plate: disputed, on hold by hand, late for long.
+_OTHERS = ("K1006", "K1007", "K1008")
 
 
 def create(env, people, say):
     """Leave promises of several customers, one for each thing that may become of it."""
     if env["credit.promise"].search_count([]):
         return
-    today = env.company._credit_today()
-    collector = people["collector"]
-
-    def promised(number, amount, days, said, past=0, share=1.0, **values):
-        """Somebody promised to pay an invoice so many days from when it was said."""
-        partner = customer(env, number)
-        move = invoice(env, partner, amount, fields.Date.subtract(today, days=45))
-        profile = env["credit.profile"]._ensure(partner, env.company)[partner]
-        terms = move.line_ids.filtered(lambda line: line.amount_residual > 0)
-        made = (
-            env["credit.promise"]
-            .with_user(collector)
-            ._make(
-                profile,
-                [(fields.Date.add(today, days=days), move.amount_total * share)],
-                terms,
-                note=said,
-                **values,
-            )
-            .sudo()
-        )
-        if past:  # it was said some days ago
-            _put_back(made, past)
-        return made, move
-
-    promised("K1003", 1800, 6, "Pays when the school has paid")
-    promised("K1008", 2400, 9, "Half of it now", share=0.5, way="email")
-    made, move = promised("K1010", 950, 3, "With Friday's run", past=5)
-    _pay(env, move, move.amount_total)
-    promised("K1005", 3100, 4, "Sends it this week", past=12)
+    late = _late_items(env)[:3]
+    said = (
+        ("Pays when the school has paid", 6, 1.0, 0),
+        ("Half of it now, the rest after the fair", 9, 0.5, 0),
+        ("Sends it this week", 4, 1.0, 12),
+    )
+    for items, (note, days, share, past) in zip(late, said, strict=False):
+        _promise(env, people, items, note, days, share, past)
+    _kept(env, people)
     env["credit.promise"].search([])._judge()
     say(
-        "   Log in as collector: under Follow-up, Promises, some are open, one is kept "
-        "and one is broken; Promises Kept has the rate by collector."
+        "   Log in as collector: under Follow-up, Promises, two are open and one is "
+        "broken; Promises Kept has the share that was kept."
     )
 
 
-def _put_back(promise, days):
-    """As if a promise had been made so many days ago."""
-    for name in ("promised_on", "first_due", "last_due"):
-        promise._set({name: fields.Date.subtract(promise[name], days=days)})
-    for part in promise.part_ids:
-        part.date = fields.Date.subtract(part.date, days=days)
+def _late_items(env):
+    """What each customer has overdue, for those who have the most of it."""
+    today = env.company._credit_today()
+    payers = [customer(env, one.ref).id for one in CUSTOMERS if one.ref not in _OTHERS]
+    items = env["account.move.line"].search(
+        [
+            ("account_id.account_type", "=", "asset_receivable"),
+            ("parent_state", "=", "posted"),
+            ("reconciled", "=", False),
+            ("amount_residual", ">", 0),
+            ("date_maturity", "<", today),
+            ("partner_id", "in", payers),
+        ],
+        order="date_maturity, id",
+    )
+    groups = items.grouped("partner_id").values()
+    by_amount = sorted(groups, key=lambda some: -sum(some.mapped("amount_residual")))
+    return [some[:2] for some in by_amount if len(some.currency_id) == 1]
 
 
-def _pay(env, move, amount):
+def _promise(env, people, items, note, days, share=1.0, past=0):
+    """Somebody says on the phone, so many days ago, when it pays a share of items."""
+    company = env.company
+    payer = items.partner_id.commercial_partner_id
+    profile = env["credit.profile"]._ensure(payer, company)[payer]
+    day = fields.Date.add(company._credit_today(), days=days)
+    amount = sum(items.mapped("amount_residual_currency")) * share
+    promises = env["credit.promise"].with_user(people["collector"])
+    made = promises._make(profile, [(day, amount)], items, note=note).sudo()
+    if past:
+        for name in ("promised_on", "first_due", "last_due"):
+            made._set({name: fields.Date.subtract(made[name], days=past)})
+        made.part_ids.date = made.last_due
+    return made
+
+
+def _kept(env, people):
+    """A promise of last week whose payment came two days ago."""
+    today = env.company._credit_today()
+    day = fields.Date.subtract(today, days=40)
+    move = invoice(env, customer(env, "K1010"), 480, day)
+    terms = move.line_ids.filtered(lambda line: line.amount_residual > 0)
+    _promise(env, people, terms, "With Friday's run", 2, past=5)
     env["account.payment.register"].with_context(
         active_model="account.move", active_ids=move.ids
-    ).create(
-        {
-            "payment_date": fields.Date.subtract(env.company._credit_today(), days=3),
-            "amount": amount,
-        }
-    )._create_payments()
+    ).create({"payment_date": fields.Date.subtract(today, days=3)})._create_payments()

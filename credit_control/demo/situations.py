@@ -14,6 +14,7 @@ from . import (
     journals,
     key_figures,
     limits,
+    promises,
     securities,
     simulation,
     terms,
@@ -43,6 +44,7 @@ def create(env, people, say):
     place.quotations()
     place.portal()
     terms.create(env, people, say)
+    promises.create(env, people, say)
     place.follow_up()
     place.bureaus()
     assessments.create(env, people, say)

@@ -51,6 +51,16 @@ class TestDemonstration(CreditControlCommon):
         self.assertMoney(found.written_off, 48)
         self.assertMoney(found.open_rest, 0)
 
+    def test_promises_are_open_kept_and_broken(self):
+        promises = self.env["credit.promise"].search([])
+        self.assertEqual(
+            sorted(promises.mapped("state")), ["broken", "kept", "open", "open"]
+        )
+        broken = promises.filtered(lambda promise: promise.state == "broken")
+        self.assertEqual(broken.activity_ids.user_id, self.users["collector"])
+        batch = self.env["credit.followup.batch"].search([("state", "=", "planned")])
+        self.assertIn("promised", batch.line_ids.mapped("reason"))
+
     def test_every_light_and_every_category_is_there(self):
         files = [self._file(customer.ref) for customer in company.CUSTOMERS]
         self.assertEqual(
