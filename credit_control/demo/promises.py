@@ -13,14 +13,14 @@ def create(env, people, say):
     """Leave promises of several customers, one for each thing that may become of it."""
     if env["credit.promise"].search_count([]):
         return
-    late = _late_items(env)[:3]
     said = (
-        ("Pays when the school has paid", 6, 1.0, 0),
-        ("Half of it now, the rest after the fair", 9, 0.5, 0),
         ("Sends it this week", 4, 1.0, 12),
+        ("Half of it now, the rest after the fair", 9, 0.5, 0),
     )
-    for items, (note, days, share, past) in zip(late, said, strict=False):
+    for items, (note, days, share, past) in zip(_items(env, "<"), said, strict=False):
         _promise(env, people, items, note, days, share, past)
+    for items in _items(env, ">=")[:1]:
+        _promise(env, people, items, "Pays when the school has paid", 20)
     _kept(env, people)
     env["credit.promise"].search([])._judge()
     say(
@@ -29,18 +29,23 @@ def create(env, people, say):
     )
 
 
-def _late_items(env):
-    """What each customer has overdue, for those who have the most of it."""
+def _items(env, compared):
+    """Open items by customer, those who owe the most first.
+
+    :param str compared: how their due dates compare with today
+    """
     today = env.company._credit_today()
     payers = [customer(env, one.ref).id for one in CUSTOMERS if one.ref not in _OTHERS]
+    promised = env["credit.promise"].search([]).partner_id
     items = env["account.move.line"].search(
         [
             ("account_id.account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("reconciled", "=", False),
             ("amount_residual", ">", 0),
-            ("date_maturity", "<", today),
+            ("date_maturity", compared, today),
             ("partner_id", "in", payers),
+            ("partner_id", "not in", promised.ids),
         ],
         order="date_maturity, id",
     )
