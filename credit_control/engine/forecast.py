@@ -247,8 +247,8 @@ def habit(crowd, category, history, way, as_of, settings=SHIPPED):
     (1.0, True)
     >>> bill = Seen(day(2026, 1, 1), day(2026, 1, 11), day(2026, 1, 31), "")
     >>> chances = habit(crowd, None, [bill] * 9, "", day(2026, 3, 1))
-    >>> max(range(len(chances)), key=chances.__getitem__) + grids.LOW
-    19
+    >>> 18 <= max(range(len(chances)), key=chances.__getitem__) + grids.LOW <= 20
+    True
     """
     facts = [known(seen, as_of, settings) for seen in history if seen.issued <= as_of]
     mine = crowd.shifts.get(way, 0.0)

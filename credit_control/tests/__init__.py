@@ -153,3 +153,4 @@ from . import (
 )
 from . import test_alerts
 from . import test_dashboard
+from . import test_forecast

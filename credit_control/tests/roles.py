@@ -36,6 +36,14 @@ class RolesCommon(PlanRecords, CreditControlCommon):
         alerts._look(self.company, rule)
         return alerts.search([("profile_id", "=", self.profile.id)])
 
+    def _forecast_records(self, model, method):
+        """A forecast, made unless it is to be, or the payment expected by it."""
+        self._invoice(self.customer, 10)
+        forecast = self.env["credit.forecast"].create({"company_id": self.company.id})
+        if method != "action_make":
+            forecast._run()
+        return forecast if model == "credit.forecast" else forecast.item_ids[:1]
+
     def _records_by_prefix(self, method):
         """How records are made, by what their models begin with."""
         return {
@@ -43,6 +51,7 @@ class RolesCommon(PlanRecords, CreditControlCommon):
                 lambda model: self._application_records(model, method)
             ),
             ("credit.alert",): self._alert_records,
+            ("credit.forecast",): lambda model: self._forecast_records(model, method),
             ("credit.plan",): lambda model: self._plan_records(model, method),
             ("credit.security", "credit.insurance"): (
                 lambda model: self._security_records(model, method)

@@ -71,6 +71,30 @@ OPERATIONS = {
         "create": {"manager"},
         "unlink": {"manager"},
     },
+    "credit.forecast": {
+        "read": READERS,
+        "write": DECIDERS,
+        "create": DECIDERS,
+        "unlink": NOBODY,
+    },
+    "credit.forecast.item": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.forecast.week": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.forecast.accuracy": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
     "credit.ageing": {
         "read": READERS,
         "write": NOBODY,

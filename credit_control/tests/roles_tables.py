@@ -34,6 +34,9 @@ METHODS = {
     ("credit.worklist.entry", "action_refresh"): ((), COLLECTORS),
     ("credit.worklist.entry", "retrieve_dashboard"): ((), READERS),
     ("credit.ageing", "action_open_document"): ((), READERS),
+    ("credit.forecast", "action_again"): ((), DECIDERS),
+    ("credit.forecast", "action_make"): ((), DECIDERS),
+    ("credit.forecast.item", "action_open_document"): ((), READERS),
     ("credit.bureau.event", "action_handled"): ((), DECIDERS),
     ("credit.bureau.lookup", "action_look_up"): ((), DECIDERS),
     ("credit.bureau.lookup.candidate", "action_choose"): ((), DECIDERS),
@@ -254,6 +257,9 @@ DIALOGS = {
 #: They only name a screen; what it shows is read with the reader's own rights.
 SCREENS = {
     ("credit.dashboard", "open_tile"),
+    ("credit.forecast", "action_view_items"),
+    ("credit.forecast", "action_view_weeks"),
+    ("credit.forecast.week", "action_view_items"),
     ("credit.alert.rule", "action_view_alerts"),
     ("credit.portfolio", "action_view_profiles"),
     ("credit.portfolio", "action_view_worklist"),

@@ -1,0 +1,114 @@
+"""One payment that is expected."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+INVOICE, PROMISE, PLAN, ORDER = "invoice", "promise", "plan", "order"
+SOURCES = [
+    (INVOICE, "Invoice"),
+    (PROMISE, "Promise"),
+    (PLAN, "Payment plan"),
+    (ORDER, "Order on its way"),
+]
+
+
+class CreditForecastItem(models.Model):
+    _name = "credit.forecast.item"
+    _description = "Expected Payment"
+    _order = "expected_date, id"
+    _rec_name = "move_id"
+
+    forecast_id = fields.Many2one(
+        "credit.forecast", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    company_currency_id = fields.Many2one(
+        "res.currency", string="Company Currency", readonly=True
+    )
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    category_id = fields.Many2one(
+        "credit.category", string="Risk Category", readonly=True, ondelete="set null"
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    line_id = fields.Many2one(
+        "account.move.line",
+        string="Instalment",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    source = fields.Selection(SOURCES, required=True, readonly=True)
+    due_date = fields.Date(readonly=True)
+    amount = fields.Monetary(readonly=True)
+    amount_company = fields.Monetary(
+        string="Amount (Company Currency)",
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    expected_date = fields.Date(
+        string="Expected On",
+        readonly=True,
+        help="As likely earlier as later, going by how the customer has paid.",
+    )
+    low_date = fields.Date(
+        string="Hardly Before", readonly=True, help="One in ten is paid by then."
+    )
+    high_date = fields.Date(
+        string="Hardly After", readonly=True, help="Nine in ten are paid by then."
+    )
+    days_late = fields.Integer(
+        string="Days Late",
+        readonly=True,
+        aggregator="avg",
+        help="Expected days after the due date; negative for before.",
+    )
+    late_chance = fields.Float(
+        string="Chance of Late",
+        readonly=True,
+        aggregator="avg",
+        help="Chance that it is paid after its due date; 100 % once that has passed.",
+    )
+
+    @api.model
+    def _insert(self, rows):
+        """Store rows with one statement.
+
+        :param list rows: dictionaries of the same columns
+        """
+        if not rows:
+            return
+        names = list(rows[0])
+        kinds = [SQL(self._fields[name].column_type[1] + "[]") for name in names]
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO credit_forecast_item (%s) SELECT * FROM UNNEST(%s)"
+                " RETURNING NULL",
+                SQL(", ").join(SQL.identifier(name) for name in names),
+                SQL(", ").join(
+                    SQL("%s::%s", [row[name] for row in rows], kind)
+                    for name, kind in zip(names, kinds, strict=True)
+                ),
+            )
+        )
+        self.invalidate_model()
+
+    def action_open_document(self):
+        """Open the invoice, or the customer where there is none yet."""
+        self.ensure_one()
+        return (self.move_id or self.partner_id).get_formview_action()
