@@ -15,7 +15,7 @@ _KNOWN = 31
 #: Instalments of each customer that are read: more than for a forecast of today.
 _MOST = 200
 #: Fewer payments than that say nothing.
-_LEAST = 10
+_LEAST = 5
 
 
 class CreditForecastAccuracy(models.Model):

@@ -154,3 +154,4 @@ from . import (
 from . import test_alerts
 from . import test_dashboard
 from . import test_forecast
+from . import test_forecast_promises
