@@ -10,6 +10,7 @@ from . import (
     desk,
     disputes,
     documents,
+    forecast,
     groups,
     journals,
     key_figures,
@@ -60,6 +61,7 @@ def create(env, people, say):
     disputes.create(env, people, say)
     desk.create(env, people, say)
     key_figures.create(env, people, say)
+    forecast.create(env, people, say)
 
 
 class _Situations:
