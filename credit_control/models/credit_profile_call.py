@@ -7,12 +7,10 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import format_date, format_time
 
-from ..engine import behaviour, disputes
+from ..engine import behaviour
 from ..engine import worklist as engine
 from ..exceptions import CreditControlError
 from ..worklist_words import WorklistWords
-from .credit_plan import UNDER_WAY
-from .credit_promise import RUNNING
 
 #: Contacts and earlier conversations that the page shows.
 SHOWN = 8
@@ -45,15 +43,6 @@ class CreditProfile(models.Model):
     waiting_hold_ids = fields.Many2many(
         "credit.hold", compute="_compute_call", string="Waiting Orders"
     )
-    running_promise_ids = fields.Many2many(
-        "credit.promise", compute="_compute_call", string="Running Promises"
-    )
-    open_dispute_ids = fields.Many2many(
-        "credit.dispute", compute="_compute_call", string="Disputes in Hand"
-    )
-    running_plan_ids = fields.Many2many(
-        "credit.plan", compute="_compute_call", string="Running Plans"
-    )
     call_headline = fields.Html(compute="_compute_call_text", sanitize=False)
     payment_habit = fields.Char(compute="_compute_call_text")
     call_warning = fields.Char(compute="_compute_call_text")
@@ -67,13 +56,7 @@ class CreditProfile(models.Model):
         for profile in self:
             profile.contact_log_count = counts.get(profile, 0)
 
-    @api.depends(
-        "contact_log_ids",
-        "hold_ids.state",
-        "promise_ids.state",
-        "dispute_ids.state",
-        "plan_ids.state",
-    )
+    @api.depends("contact_log_ids", "hold_ids.state")
     def _compute_call(self):
         lines = self.env["account.move.line"]
         for profile in self:
@@ -94,15 +77,6 @@ class CreditProfile(models.Model):
             profile.last_contact_ids = profile.contact_log_ids[:SHOWN]
             profile.waiting_hold_ids = profile.hold_ids.filtered(
                 lambda hold: hold.state in ("open", "approval")
-            )
-            profile.running_promise_ids = profile.promise_ids.filtered(
-                lambda promise: promise.state in RUNNING
-            )
-            profile.open_dispute_ids = profile.dispute_ids.filtered(
-                lambda dispute: dispute.state in disputes.OPEN
-            )
-            profile.running_plan_ids = profile.plan_ids.filtered(
-                lambda plan: plan.state in UNDER_WAY
             )
             profile.open_item_ids = lines.search(
                 [

@@ -94,7 +94,7 @@ class CreditWorklistEntry(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     @api.model
-    def _more_facts(self, company, today, rows):
+    def _more_facts(self, company, today, profile_ids):
         """Facts of promises, disputes and plans; extended where these are kept.
 
         ``promised`` and ``planned`` are parts of what is overdue that are not asked for
@@ -102,7 +102,7 @@ class CreditWorklistEntry(models.Model):
         ``dispute_back`` and ``instalment_late`` are amounts, ``broken`` a number, and
         ``news`` is true for what happened after the last contact.
 
-        :param list rows: as ``credit.ledger._read_desk`` gives them
+        :param profile_ids: ids of ``credit.profile`` that are asked about
         :return: ``{profile id: dict}``
         """
         return {}
@@ -130,7 +130,7 @@ class WorklistBuilder:
         )
         self.effects = ledger._read_contact_effects(company, today)
         self.more = (
-            self.env["credit.worklist.entry"].sudo()._more_facts(company, today, rows)
+            self.env["credit.worklist.entry"].sudo()._more_facts(company, today, ids)
         )
         self.deadlines = self._deadlines(ids)
         levels = (
@@ -225,9 +225,14 @@ class WorklistBuilder:
             + row["credits"]
             + receipts
             + (more.get("promised") or 0.0)
-            + (more.get("planned") or 0.0)
+            + self._not_asked_of_plans(more)
         )
         return max(self._minor(row["overdue"] - against), 0)
+
+    def _not_asked_of_plans(self, more):
+        """What is planned and overdue by its own date; late instalments are asked for."""
+        late = more.get("instalment_late") or 0.0
+        return max((more.get("planned") or 0.0) - late, 0.0)
 
     def _facts(self, row, more, asked, strategy):
         """Metric → value, as the engine's rules look at them."""
