@@ -287,7 +287,6 @@ from . import (
     credit_dashboard,
     credit_dashboard_panels,
     report_dashboard,
-    credit_worklist_facts,
     credit_worklist_promises,
     credit_ledger_forecast,
     account_move_sent_way,
