@@ -2,7 +2,8 @@
 
 from datetime import datetime, time
 
-from odoo import Command
+from odoo import Command, fields
+from odoo.tools import SQL
 
 
 def create(env, say):
@@ -37,8 +38,36 @@ def create(env, say):
         invoice.invoice_line_ids.sale_line_ids = order.order_line
     env.flush_all()
     env.company.account_use_credit_limit = checked
+    _grant_earlier(env, orders)
     say(f"   {len(orders)} orders of the past year stand behind the invoices.")
     return orders
+
+
+def _grant_earlier(env, orders):
+    """Let the limits of today have been granted before the first of these orders.
+
+    Written past the life of a limit, which keeps no record of a demonstration's making.
+    """
+    files = env["credit.profile"]._ensure(orders.partner_id, env.company.root_id)
+    limits = (
+        env["credit.profile"]
+        .union(*files.values())
+        .limit_ids.filtered(
+            lambda limit: limit.origin == "formula" and limit.state == "active"
+        )
+    )
+    begun = fields.Date.subtract(min(orders.mapped("date_order")).date(), days=1)
+    env["credit.limit"].flush_model()
+    env.execute_query(
+        SQL(
+            "UPDATE credit_limit SET date_from = %s, approved_on = %s"
+            " WHERE id = ANY(%s) RETURNING id",
+            begun,
+            datetime.combine(begun, time(12)),
+            limits.ids,
+        )
+    )
+    limits.invalidate_recordset()
 
 
 def _values(env, invoice):

@@ -175,6 +175,7 @@ class TestDemonstration(CreditControlCommon):
         totals = simulation.result["totals"]
         self.assertGreater(totals["orders"], 60)
         self.assertGreater(totals["new"]["held_late"], 5)
+        self.assertLess(totals["new"]["held"], totals["orders"] / 2)
         self.assertGreater(totals["new"]["avoided"], 0)
         self.assertTrue(self.company.account_use_credit_limit)
 
