@@ -28,4 +28,20 @@ class CreditAccountPlan(CreditAccountForms):
         # EXTENDS credit_control
         plans = request.env["credit.plan"]
         shown = plans._shown_in_portal(account.customer, account.company)
-        return {**super()._account_values(account), "plans": shown[:_SHOWN]}
+        values = super()._account_values(account)
+        portal = request.env["credit.portal"]
+        groups = {each["group"].name: each["group"] for each in values["groups"]}
+        payable = {each["group"].name for each in values["groups"] if each["payable"]}
+        due = {
+            plan.id: portal._due_of(plan, groups)
+            for plan in portal._active_plans(account)
+        }
+        return {
+            **values,
+            "plans": shown[:_SHOWN],
+            "plan_due": {
+                number: found[1]
+                for number, found in due.items()
+                if found and found[0].name in payable
+            },
+        }

@@ -17,6 +17,8 @@ class Item:
     :param int move: of the document that it is an instalment of
     :param int disputed: the part of it that is disputed
     :param bool on_its_way: whether an online payment of it is being processed
+    :param bool agreed: whether a payment plan says when it is paid
+    :param int discount: what need not be paid if all the rest is paid now
     """
 
     id: int
@@ -25,6 +27,31 @@ class Item:
     move: int = 0
     disputed: int = 0
     on_its_way: bool = False
+    agreed: bool = False
+    discount: int = 0
+
+    @property
+    def due_in_full(self):
+        """What is asked for it without a discount.
+
+        >>> Item(1, "2026-03-01", 100_00, disputed=30_00).due_in_full
+        7000
+        """
+        if self.on_its_way:
+            return 0
+        return self.amount - self.disputed if self.amount > 0 else self.amount
+
+    @property
+    def granted(self):
+        """The discount for paying now; none on what is disputed in part.
+
+        >>> Item(1, "2026-03-01", 100_00, discount=2_00).granted
+        200
+        >>> Item(1, "2026-03-01", 100_00, disputed=30_00, discount=2_00).granted
+        0
+        """
+        waits = self.on_its_way or self.disputed
+        return 0 if waits else self.discount
 
     @property
     def asked(self):
@@ -37,9 +64,7 @@ class Item:
         >>> Item(1, "2026-03-01", -20_00).asked
         -2000
         """
-        if self.on_its_way:
-            return 0
-        return self.amount - self.disputed if self.amount > 0 else self.amount
+        return self.due_in_full - self.granted
 
     @property
     def can_be_chosen(self):
@@ -89,19 +114,39 @@ def overdue(items, today):
     [1, 3]
     """
     return tuple(
-        item
-        for item in items
-        if item.can_be_chosen and (item.amount < 0 or item.due < today)
+        item for item in everything(items) if is_late(item, today, credit=True)
     )
 
 
+def is_late(item, today, credit=False):
+    """Whether an item is past its due date and nothing else was agreed.
+
+    :param bool credit: the answer for credits
+
+    >>> is_late(Item(1, "2026-01-01", 100, agreed=True), "2026-03-10")
+    False
+    """
+    if item.amount < 0:
+        return credit
+    return item.due < today and not item.agreed
+
+
 def everything(items):
-    """The items of “pay everything”: all in which there is something to pay or use."""
-    return tuple(item for item in items if item.can_be_chosen)
+    """The items of “pay everything”: all in which there is something to pay or use.
+
+    What a payment plan covers is paid by its instalments, or chosen by itself.
+
+    >>> [item.id for item in everything((Item(1, "2026-01-01", 100, agreed=True),
+    ...                                  Item(2, "2026-01-01", 100)))]
+    [2]
+    """
+    return tuple(item for item in items if item.can_be_chosen and not item.agreed)
 
 
 def towards(items, amount):
-    """Which debts a payment on account settles, the oldest first.
+    """Which debts a payment on account settles: the oldest first, then those of a plan.
+
+    No discount is taken: that is for who pays an invoice, not an amount.
 
     :param int amount: what is paid
     :return: the items that it reaches; the last of them perhaps in part
@@ -112,10 +157,19 @@ def towards(items, amount):
     ([2, 1], [2])
     """
     reached = []
-    for item in sorted(items, key=lambda each: (each.due, each.id)):
+    for item in sorted(items, key=lambda each: (each.agreed, each.due, each.id)):
         if amount <= 0:
             break
-        if item.asked > 0:
+        if item.due_in_full > 0:
             reached.append(item)
-            amount -= item.asked
+            amount -= item.due_in_full
     return tuple(reached)
+
+
+def beyond(items, amount):
+    """What a payment on account leaves when it has settled what it reaches.
+
+    >>> beyond((Item(1, "2026-02-01", 50, discount=1),), 60)
+    10
+    """
+    return max(amount - sum(item.due_in_full for item in items), 0)

@@ -49,7 +49,7 @@ class Group:
     @property
     def overdue(self):
         """Debts past due, disputed ones included, credits not taken off."""
-        late = (i.amount for i in self.items if i.amount > 0 and i.due < self.today)
+        late = (i.amount for i in self.items if payable.is_late(i, self.today))
         return self.money(sum(late))
 
     @property
@@ -94,8 +94,8 @@ class CreditPortal(models.AbstractModel):
             ._read_followup_items(company, account.customer.ids)
         )
         lines = self.env["account.move.line"].sudo().browse([row["id"] for row in rows])
-        busy = self._on_their_way(lines)
-        parts, disputed = {}, {}
+        busy, agreed = self._on_their_way(lines), self._agreed(account)
+        parts, disputed, today = {}, {}, company._credit_today()
         for row, line in zip(rows, lines, strict=True):
             digits = line.currency_id.decimal_places
             key = (line.company_id.id, line.currency_id.id, line.account_id.id)
@@ -105,6 +105,8 @@ class CreditPortal(models.AbstractModel):
                 amount=stored_to_minor(row["amount"], digits),
                 move=row["move_id"],
                 on_its_way=line.id in busy,
+                agreed=line.id in agreed,
+                discount=stored_to_minor(self._discount(line, today), digits),
             )
             parts.setdefault(key, []).append(item)
             disputed[row["move_id"]] = stored_to_minor(row["disputed"] or 0.0, digits)
@@ -124,6 +126,15 @@ class CreditPortal(models.AbstractModel):
             today=fields.Date.to_string(account.company._credit_today()),
         )
 
+    def _discount(self, line, today):
+        """What of an instalment is waived for paying by its early-payment discount."""
+        move = line.move_id
+        if not line.discount_date or line.discount_date < today:
+            return 0.0
+        if not move._is_eligible_for_early_payment_discount(line.currency_id, today):
+            return 0.0
+        return line.amount_residual_currency - line.discount_amount_currency
+
     def _on_their_way(self, lines):
         """Ids of items that an online payment which is being processed is for."""
         waiting = (
@@ -141,14 +152,19 @@ class CreditPortal(models.AbstractModel):
         whole = waiting.filtered(lambda one: not one.credit_item_ids).invoice_ids
         return chosen | {line.id for line in lines if line.move_id in whole}
 
+    def _agreed(self, account):
+        """Ids of items whose payment a plan of the customer settles."""
+        active = self._active_plans(account)
+        return {*active.item_ids.ids, *active.interest_move_id.line_ids.ids}
+
     @api.model
     def _shown_items(self, group):
         """What the page says about the items of a group, the oldest first.
 
         :param Group group: one of :meth:`_groups`
         :return: dictionaries: ``item``, ``document``, ``reference``, ``date``, ``due``,
-            ``days`` past due, ``amount``, ``asked``, ``disputed`` in the group's
-            currency, and ``url`` of the document, '' where it has no page
+            ``days`` past due where it is late, ``amount``, ``asked``, ``disputed``,
+            ``discount`` in the group's currency, ``discount_until``, and ``url`` of the document, '' where it has no page
         """
         shown = group.items[:MOST_SHOWN]
         lines = self.env["account.move.line"].sudo().browse([each.id for each in shown])
@@ -162,10 +178,14 @@ class CreditPortal(models.AbstractModel):
                 "reference": self._customers_reference(line.move_id),
                 "date": line.move_id.invoice_date or line.date,
                 "due": fields.Date.to_date(item.due),
-                "days": max((today - fields.Date.to_date(item.due)).days, 0),
+                "days": (today - fields.Date.to_date(item.due)).days
+                if payable.is_late(item, group.today)
+                else 0,
                 "amount": group.money(item.amount),
                 "asked": group.money(item.asked),
                 "disputed": group.money(item.disputed),
+                "discount": group.money(item.granted),
+                "discount_until": line.discount_date,
                 "url": line.move_id.get_portal_url()
                 if line.move_id in documents
                 else "",

@@ -10,7 +10,16 @@ from ..engine.money import stored_to_minor
 from ..exceptions import CreditControlError
 from .credit_portal_release import IN_ADVANCE
 
-ITEMS, OVERDUE, ALL, AMOUNT, ORDER = "items", "overdue", "all", "amount", "order"
+ITEMS, OVERDUE, ALL, AMOUNT, ORDER, PLAN = (
+    "items",
+    "overdue",
+    "all",
+    "amount",
+    "order",
+    "plan",
+)
+#: Kinds that pay items as a whole, not an amount.
+WHOLE = (ITEMS, OVERDUE, ALL)
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,7 @@ class Choice:
     """What is to be paid.
 
     :param str name: how addresses name it; what it says is looked up again each time
-    :param str kind: ``items``, ``overdue``, ``all``, ``amount`` or ``order``
+    :param str kind: ``items``, ``overdue``, ``all``, ``amount``, ``order`` or ``plan``
     :param float amount: above nothing, in its currency
     :param currency: ``res.currency``
     :param company: ``res.company`` that is paid
@@ -41,10 +50,16 @@ class Choice:
     @property
     def on_account(self):
         """What is paid beyond the items; it stays on the account as a credit."""
-        if self.in_advance or not self.group:
+        if self.in_advance or self.kind in WHOLE:
             return 0.0
-        settled = self.group.money(payable.total(self.items))
-        return max(self.currency.round(self.amount - settled), 0.0)
+        minor = stored_to_minor(self.amount, self.currency.decimal_places)
+        return self.group.money(payable.beyond(self.items, minor))
+
+    @property
+    def discounted(self):
+        """Ids of items that are paid with their early-payment discount."""
+        whole = self.items if self.kind in WHOLE else ()
+        return [item.id for item in whole if item.granted]
 
 
 class CreditPortal(models.AbstractModel):
@@ -61,8 +76,8 @@ class CreditPortal(models.AbstractModel):
         """
         kind, _sign, rest = (name or "").partition("_")
         groups = self._groups(account)
-        if kind == ORDER:
-            return self._choose_order(account, name, rest, groups)
+        if kind in (ORDER, PLAN):
+            return getattr(self, f"_choose_{kind}")(account, name, rest, groups)
         key, _sign, detail = rest.partition("_")
         group = groups.get(key)
         if kind == AMOUNT and not group:
@@ -124,10 +139,50 @@ class CreditPortal(models.AbstractModel):
         key = (company.id, company.currency_id.id, receivable.id)
         return self._group(account, key, (), {})
 
-    def _choose_order(self, account, name, number, groups):
-        if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    def _number(self, text):
+        """The id that a text is."""
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
             raise self._gone()
-        hold = self._waiting_orders(account, int(number))[:1]
+        return int(text)
+
+    def _choose_plan(self, account, name, number, groups):
+        """What is due next of a payment plan."""
+        wanted = self._number(number)
+        plan = self._active_plans(account).filtered(lambda one: one.id == wanted)
+        due = self._due_of(plan, groups) if plan else None
+        if not due:
+            raise self._gone()
+        group, amount, items = due
+        return Choice(name, PLAN, amount, group.currency, group.company, items, group)
+
+    @api.model
+    def _active_plans(self, account):
+        """The payment plans that the customer pays now."""
+        mine = [("profile_id", "=", account.profile.id), ("state", "=", "active")]
+        return self.env["credit.plan"].sudo().search(mine)
+
+    @api.model
+    def _due_of(self, plan, groups):
+        """What is due next of a plan: what is missing, or else the next instalment.
+
+        :param plan: ``credit.plan``
+        :param dict groups: from :meth:`_groups`
+        :return: ``(group, amount, items)``, ``None`` where nothing is left of it
+        """
+        waiting = plan.instalment_ids.filtered(
+            lambda line: not plan.currency_id.is_zero(line.left)
+        )
+        amount = plan.arrears or waiting.sorted("date")[:1].left
+        own = {*plan.item_ids.ids, *plan.interest_move_id.line_ids.ids}
+        for group in groups.values():
+            items = tuple(item for item in group.items if item.id in own)
+            if items and amount > 0 and group.currency == plan.currency_id:
+                minor = stored_to_minor(amount, group.currency.decimal_places)
+                return group, amount, payable.towards(items, minor)
+        return None
+
+    def _choose_order(self, account, name, number, groups):
+        hold = self._waiting_orders(account, self._number(number))[:1]
         way = hold and self._way_out(account, hold, groups)
         if not way:
             raise CreditControlError(
@@ -213,6 +268,7 @@ class CreditPortal(models.AbstractModel):
         return {
             **values,
             "credit_item_ids": [Command.set(ids)],
+            "credit_discount_ids": [Command.set(choice.discounted)],
             "credit_account_id": choice.group.account.id,
             "invoice_ids": [Command.set(invoices.ids)],
         }

@@ -92,8 +92,8 @@ class CreditPortal(models.AbstractModel):
         for group in groups.values():
             if group.currency != home or any(each != group for each in late):
                 continue
-            debts = [item for item in group.items if item.asked > 0]
-            if payable.total(debts) >= minor:
+            debts = [item for item in group.items if item.due_in_full > 0]
+            if sum(item.due_in_full for item in debts) >= minor:
                 items = payable.towards(debts, minor)
                 return WayOut(OPEN_ITEMS, group.money(minor), home, group, items)
         return None

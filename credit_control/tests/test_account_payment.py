@@ -50,6 +50,63 @@ class TestAccountPayment(AccountPageCommon):
         self.assertFalse(first.reconciled)
         self.assertTrue(second.reconciled)
 
+    def test_an_early_payment_discount_is_taken_off_and_booked(self):
+        self._sign_in()
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 10 days",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [Command.create({"value_amount": 100, "nb_days": 30})],
+            }
+        )
+        values = {
+            "invoice_date": self.today,
+            "invoice_date_due": False,
+            "invoice_payment_term_id": term.id,
+        }
+        early = self._invoice(self.customer, 100, **values)
+        plain = self._invoice(self.customer, 50)
+        self.assertIn("$ 98.00 if paid by", self._text(self._get(), "discount"))
+        paid = self._pay_online(choice=f"all_{self._group()}")
+        self.assertMoney(paid.amount, 148)
+        for invoice in (early, plain):
+            self.assertMoney(self._open(invoice), 0)
+            self.assertEqual(invoice.payment_state, "paid")
+        self.assertMoney(self._profile(self.customer).exposure, 0)
+        late = self._invoice(self.customer, 100, **values)
+        paid = self._pay_online(group=self._group(), amount="98")
+        self.assertMoney(self._open(late), 2)  # an amount takes no discount
+
+    def test_what_is_due_next_of_a_payment_plan_is_paid_and_nothing_else_asked(self):
+        invoice = self._invoice(self.customer, 300, due_in=-40)
+        other = self._invoice(self.customer, 50, due_in=-5)
+        plan = self.env["credit.plan"].create(
+            {
+                "profile_id": self._profile(self.customer).id,
+                "item_ids": [Command.set(self._terms(invoice).ids)],
+                "reason": "Lost a customer",
+                "first_date": self.today + self._days(10),
+            }
+        )
+        plan.action_make_instalments()
+        plan.sudo()._set({"state": "active", "accepted_on": self.today})
+        plan.sudo()._refresh()
+        token = self._link_of()
+        page = self._get(token=token)
+        self.assertIn("In a payment plan", self._text(page, "agreed"))
+        self.assertIn("50.00", self._text(page, "pay_overdue"))
+        self.assertIn("100.00", self._text(page, "pay_plan"))
+        paid = self._pay_online(token, choice=f"plan_{plan.id}")
+        self.assertMoney(paid.amount, 100)
+        self.assertMoney(self._open(invoice), 200)
+        self.assertMoney(self._open(other), 50)
+        self.assertMoney(plan.paid, 100)
+        theirs = self._profile(self.other)
+        plan.sudo()._set({"profile_id": theirs.id})
+        self._get("/my/credit/pay", 422, token=token, choice=f"plan_{plan.id}")
+
     def test_credits_count_and_are_used_up(self):
         self._sign_in()
         invoice = self._invoice(self.customer, 100, due_in=-5)
