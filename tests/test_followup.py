@@ -115,6 +115,21 @@ def test_the_link_opens_the_invoice_without_a_login(told, sink, desk):
         assert one["number"] not in stranger.text
 
 
+def test_the_button_opens_the_account_of_its_reader_without_a_login(told, sink, desk):
+    _batch, debtors = told
+    for one, address in zip(debtors, ("english", "deutsch", "accounts"), strict=True):
+        links = mail_to(sink, address).links
+        (account,) = {link for link in links if "/my/credit?" in link}
+        answer = requests.get(account, timeout=60)
+        assert answer.status_code == 200
+        assert one["number"] in answer.text
+        others = {each["number"] for each in debtors} - {one["number"]}
+        assert not [number for number in others if number in answer.text]
+        altered = requests.get(account[:-3] + "AAA", timeout=60)
+        assert altered.status_code == 404
+        assert one["number"] not in altered.text
+
+
 def test_what_was_sent_is_known_at_the_desk(told, desk):
     batch, debtors = told
     assert desk.read(batch, "state", "notice_count", "failed_count") == {

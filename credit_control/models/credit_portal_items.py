@@ -164,7 +164,8 @@ class CreditPortal(models.AbstractModel):
         :param Group group: one of :meth:`_groups`
         :return: dictionaries: ``item``, ``document``, ``reference``, ``date``, ``due``,
             ``days`` past due where it is late, ``amount``, ``asked``, ``disputed``,
-            ``discount`` in the group's currency, ``discount_until``, and ``url`` of the document, '' where it has no page
+            ``discount`` in the group's currency, ``discount_until``, and ``url`` of the
+            document, '' where it has no page
         """
         shown = group.items[:MOST_SHOWN]
         lines = self.env["account.move.line"].sudo().browse([each.id for each in shown])
