@@ -135,6 +135,7 @@
         "views/credit_worklist_menus.xml",
         "wizard/credit_plan_views.xml",
         "views/credit_plan_views.xml",
+        "views/credit_plan_call_views.xml",
         "views/credit_plan_portal.xml",
         "views/credit_plan_settings.xml",
         "views/credit_dispute_call_views.xml",

@@ -15,6 +15,7 @@ from . import (
     journals,
     key_figures,
     limits,
+    plans,
     promises,
     securities,
     simulation,
@@ -45,6 +46,7 @@ def create(env, people, say):
     place.quotations()
     place.portal()
     terms.create(env, people, say)
+    plans.create(env, people, say)
     promises.create(env, people, say)
     place.follow_up()
     place.bureaus()

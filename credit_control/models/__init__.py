@@ -271,6 +271,7 @@ from . import (
     credit_worklist_entry,
     credit_worklist_refresh,
     credit_worklist_disputes,
+    credit_worklist_plans,
     credit_profile_call,
     credit_contact_mail,
     res_company_promises,

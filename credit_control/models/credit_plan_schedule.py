@@ -198,7 +198,21 @@ class CreditPlan(models.Model):
         """
         self._check_items()
         self._check_amounts()
+        self._check_contact()
         self._check_instalments()
+
+    def _check_contact(self):
+        """The offer goes to nobody else than the customer."""
+        contact = self.contact_id.sudo()
+        if contact and contact.commercial_partner_id != self.partner_id:
+            raise CreditControlError(
+                self.env._(
+                    "%(contact)s is no contact of %(customer)s; choose somebody else "
+                    "under “Agreed With”.",
+                    contact=contact.name,
+                    customer=self.partner_id.name,
+                )
+            )
 
     def _check_instalments(self):
         """The instalments add up to what was agreed, and none lies in the past."""

@@ -52,8 +52,8 @@ class CreditPolicy(models.Model):
     exclude_disputed = fields.Boolean(
         string="Leave Disputed Amounts Out of Overdue",
         default=True,
-        help="The disputed part of an invoice still counts as exposure, but not as "
-        "overdue.",
+        help="The disputed part of an invoice, and what is in a payment plan that is "
+        "kept, still count as exposure, but not as overdue.",
     )
     show_figures = fields.Boolean(
         string="Salespeople See Figures",

@@ -138,6 +138,7 @@ from . import (
     test_disputes,
     test_plans,
     test_plan_input,
+    test_plan_portal,
     test_plan_settlement,
     test_dormant_limits,
     test_limit_journal,

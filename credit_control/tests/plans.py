@@ -35,17 +35,18 @@ class PlansCommon(FollowupCommon):
             lambda line: line.display_type == "payment_term"
         )
 
-    def _draft(self, invoices=None, make=True, **values):
+    @classmethod
+    def _draft(cls, invoices=None, make=True, **values):
         """A plan of three months over the customer's invoices, by the collector."""
-        invoices = self.invoices if invoices is None else invoices
-        plan = self.plans.create(
+        invoices = cls.invoices if invoices is None else invoices
+        plan = cls.plans.create(
             {
-                "profile_id": self._profile(
-                    invoices.partner_id.commercial_partner_id or self.customer
+                "profile_id": cls._profile(
+                    invoices.partner_id.commercial_partner_id or cls.customer
                 ).id,
-                "item_ids": [(6, 0, self._items(invoices).ids)],
+                "item_ids": [(6, 0, cls._items(invoices).ids)],
                 "reason": "Lost a large customer",
-                "first_date": self.today + self._days(10),
+                "first_date": cls.today + cls._days(10),
                 **values,
             }
         )
@@ -53,10 +54,11 @@ class PlansCommon(FollowupCommon):
             plan.action_make_instalments()
         return plan
 
-    def _approved(self, **values):
-        plan = self._draft(**values)
+    @classmethod
+    def _approved(cls, **values):
+        plan = cls._draft(**values)
         plan.action_submit()
-        plan.with_user(self.manager).action_approve("Fine")
+        plan.with_user(cls.manager).action_approve("Fine")
         return plan
 
     def _active(self, **values):

@@ -104,6 +104,11 @@ class TestPlanInput(PlansCommon):
         plan.action_submit()
         self.assertRefused("Say why", plan.with_user(self.manager).action_decline, " ")
 
+    def test_an_offer_goes_to_nobody_else_than_the_customer(self):
+        stranger = self._customer("Stranger", email="s@example.com")
+        plan = self._draft(contact_id=stranger.id)
+        self.assertRefused("is no contact of Deco", plan.action_submit)
+
     def test_a_plan_over_what_was_paid_meanwhile_is_not_offered(self):
         plan = self._approved()
         self._pay(self.invoices)
