@@ -22,9 +22,10 @@ def create(env, people, say):
     :param env: environment of the superuser
     :param dict people: login → ``res.users``
     :param say: takes one line of the story
+    :return: what is open of these customers, company currency
     """
     if env["credit.plan"].search_count([]):
-        return
+        return 0.0
     company = env.company.root_id
     if not company.credit_writeoff_account_id:
         company.credit_writeoff_account_id = env["account.account"].search(
@@ -69,6 +70,8 @@ def create(env, people, say):
         f"{waiting.display_name} waits for the controller; {asked.display_name} was asked "
         f"for in the portal; {offered.display_name} is offered as a settlement."
     )
+    items = (kept | waiting | offered | asked).item_ids
+    return sum(items.mapped("amount_residual"))
 
 
 def _debtor(env, ref, name, city, invoices):

@@ -46,7 +46,7 @@ def create(env, people, say):
     place.quotations()
     place.portal()
     terms.create(env, people, say)
-    plans.create(env, people, say)
+    place.planned = plans.create(env, people, say)
     promises.create(env, people, say)
     place.follow_up()
     place.bureaus()
@@ -72,6 +72,7 @@ class _Situations:
         self.people = people
         self.say = say
         self.today = env.company._credit_today()
+        self.planned = 0.0
 
     def _profile(self, ref):
         partner = customer(self.env, ref)
@@ -192,8 +193,9 @@ class _Situations:
         )
         self.say(
             f"   These are the {money(self.before)} of step 5, plus "
-            f"{money(self.invoiced)} invoiced to Hudson Supply Inc. since then, less "
-            f"{money(self.paid)} that Café Morgenrot paid in advance."
+            f"{money(self.invoiced + self.planned)} invoiced since then to Hudson Supply "
+            f"Inc. and to customers with payment plans, less {money(self.paid)} that "
+            "Café Morgenrot paid in advance."
         )
 
     def bureaus(self):
