@@ -10,6 +10,7 @@ from ..jobs import one_by_one
 #: What people choose; everything else is computed.
 _CHOSEN = {
     "company_id",
+    "date",
     "weeks",
     "stress_days",
     "stress_lost",
@@ -34,9 +35,11 @@ class CreditForecast(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(
         string="As Of",
-        readonly=True,
+        required=True,
         copy=False,
-        help="What was booked by then is known to the forecast.",
+        default=lambda self: self.env.company._credit_today(),
+        help="What was booked by then is known to the forecast. A past day shows what "
+        "would have been expected then.",
     )
     made_on = fields.Datetime(readonly=True, copy=False)
     is_current = fields.Boolean(
@@ -114,10 +117,11 @@ class CreditForecast(models.Model):
         "between 0 and 365, and the share lost between 0 and 100 %.",
     )
 
-    @api.depends("company_id", "date")
+    @api.depends("company_id", "date", "made_on")
     def _compute_display_name(self):
         for one in self:
-            date = format_date(self.env, one.date) if one.date else self.env._("new")
+            made = one.date and one.made_on
+            date = format_date(self.env, one.date) if made else self.env._("new")
             one.display_name = self.env._(
                 "Cash forecast of %(company)s, %(date)s",
                 company=one.company_id.name,
@@ -149,6 +153,20 @@ class CreditForecast(models.Model):
                     )
                 )
 
+    @api.constrains("date")
+    def _check_date(self):
+        for one in self:
+            today = one.company_id._credit_today()
+            if one.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "The books of %(date)s are not written yet. Make the forecast as "
+                        "of %(today)s or an earlier day.",
+                        date=format_date(self.env, one.date),
+                        today=format_date(self.env, today),
+                    )
+                )
+
     # ---- who writes what -------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
@@ -168,7 +186,7 @@ class CreditForecast(models.Model):
                     "and make it again."
                 )
             )
-        if not self.env.su and said and any(one.date for one in self):
+        if not self.env.su and said and any(one.made_on for one in self):
             raise CreditControlError(
                 self.env._(
                     "This forecast is made and stays as it was. Make another one."
@@ -181,7 +199,7 @@ class CreditForecast(models.Model):
         """Make the forecast from the books as they are now."""
         self.ensure_one()
         self.check_access("write")
-        if self.date:
+        if self.made_on:
             raise CreditControlError(
                 self.env._(
                     "This forecast is made and stays as it was. Make another one."
@@ -189,7 +207,9 @@ class CreditForecast(models.Model):
             )
         self.sudo()._run()
         if not self.company_id.credit_forecast_accuracy_ids:
-            self.env["credit.forecast.accuracy"].sudo()._look_back(self.company_id)
+            self.env["credit.forecast.accuracy"].sudo()._look_back(
+                self.company_id, self.date
+            )
         return True
 
     def action_again(self):

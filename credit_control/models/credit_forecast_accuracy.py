@@ -105,20 +105,25 @@ class CreditForecastAccuracy(models.Model):
 
     # ---- looking back ----------------------------------------------------------
     @api.model
-    def _look_back(self, company):
+    def _look_back(self, company, today=None):
         """Make the forecasts of the last twelve month ends again and compare.
 
         Payments made since change the figures of the last months, so all are computed
         anew. With more than a thousand customers an even sample of them is taken.
 
         :param company: root company
+        :param datetime.date today: the last day whose payments are known, by default
+            the company's today
         :return: the records
         """
-        today = company._credit_today()
+        today = today or company._credit_today()
         ledger = self.env["credit.ledger"]
         partners = sample(ledger._forecast_customers(company, today, False), CUSTOMERS)
         read = ledger._payment_histories(company, today, partners, _MOST)
-        histories = list(read.values())
+        histories = [
+            (category, [_until(bill, today) for bill in bills])
+            for category, bills in read.values()
+        ]
         self.search([("company_id", "=", company.id)]).unlink()
         rows = []
         for date in past_month_ends(today, MONTHS):
@@ -174,6 +179,13 @@ class CreditForecastAccuracy(models.Model):
             terms=days("terms_days"),
             in_range=len(self.filtered("in_range")),
         )
+
+
+def _until(bill, today):
+    """A bill without a payment that came later."""
+    if bill.seen.paid and bill.seen.paid > today:
+        return bill._replace(seen=bill.seen._replace(paid=None))
+    return bill
 
 
 def sample(ids, most):

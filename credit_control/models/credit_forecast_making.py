@@ -27,9 +27,9 @@ class CreditForecast(models.Model):
     _inherit = "credit.forecast"
 
     def _run(self):
-        """Make the forecast as of today and keep it."""
+        """Make the forecast as of its day and keep it."""
         self.ensure_one()
-        company, today = self.company_id, self.company_id._credit_today()
+        company, today = self.company_id, self.date
         ledger = self.env["credit.ledger"]
         run = _Run(self, today)
         run.learn(ledger._forecast_customers(company, today, False))
@@ -40,9 +40,7 @@ class CreditForecast(models.Model):
             self.env["credit.forecast.item"]._insert(run.rows)
             run.rows = []
         self._retire_others()
-        self.write(
-            {"date": today, "made_on": fields.Datetime.now(), "is_current": True}
-        )
+        self.write({"made_on": fields.Datetime.now(), "is_current": True})
         self._keep_weeks(run.cash.weeks(), today)
         self.write(run.totals())
 
@@ -100,6 +98,9 @@ class _Run:
 
     def __init__(self, record, today):
         self.record, self.today = record, today
+        # of a past day all is known, of today what was booked until now
+        is_past = today < record.company_id._credit_today()
+        self.first = today + timedelta(1 if is_past else 0)
         self.env, self.company = record.env, record.company_id
         self.ledger = record.env["credit.ledger"]
         self.digits = {
@@ -108,9 +109,9 @@ class _Run:
             .with_context(active_test=False)
             .search([])
         }
-        ends = forecast_cash.week_ends(today, record.weeks)
+        ends = forecast_cash.week_ends(self.first, record.weeks)
         stress = forecast_cash.Stress(record.stress_days, record.stress_lost / 100)
-        self.cash = forecast_cash.Cash(today, ends, stress)
+        self.cash = forecast_cash.Cash(self.first, ends, stress)
         self.rows, self.count = [], 0
         self.sums = defaultdict(float)
 
@@ -121,7 +122,7 @@ class _Run:
         said = [(cat, [bill.seen for bill in bills]) for cat, bills in read.values()]
         self.crowd = forecast.learn(said, self.today)
         counts = self.ledger._forecast_paydays(self.company, self.today)
-        self.paydays = forecast_dates.paydays(counts, self.today)
+        self.paydays = forecast_dates.paydays(counts, self.first)
 
     def read(self, partners):
         """Read all that is needed of a portion of customers."""
@@ -219,7 +220,7 @@ class _Run:
             self.habits[way] = forecast.habit(
                 self.crowd, self.category, self.history, way, self.today
             )
-        return forecast_dates.predict(self.habits[way], due, self.today, self.paydays)
+        return forecast_dates.predict(self.habits[way], due, self.first, self.paydays)
 
     def _order(self, amount):
         """Forecast the orders of a customer: invoiced soon, due by its usual terms."""

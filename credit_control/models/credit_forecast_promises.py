@@ -28,7 +28,7 @@ class CreditForecast(models.Model):
             ]
         )
         shares = self._word_is_kept(running.partner_id) if running else {}
-        today = self.company_id._credit_today()
+        today = self.date
         for promise in running:
             keys = frozenset(promise.item_ids.ids) or None
             parts = [

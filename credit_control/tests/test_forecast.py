@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..engine.forecast_accuracy import Accuracy
@@ -270,6 +271,18 @@ class TestForecast(ForecastCommon):
             forecast.action_make()
         again = self.env["credit.forecast"].browse(forecast.action_again()["res_id"])
         self.assertEqual((again.weeks, again.total), (6, 100))
+
+    def test_as_of_a_past_day_later_payments_are_not_known(self):
+        invoice = self._bill(100, -60, -30)
+        self._paid(invoice, days=-5)
+        later = self._bill(50, -2, 30)
+        forecast = self._forecast(date=self._day(-20))
+        self.assertMoney(self._item(forecast, invoice).amount, 100)
+        self.assertGreater(self._item(forecast, invoice).low_date, self._day(-20))
+        self.assertFalse(self._item(forecast, later))
+        self.assertMoney(forecast.receivable, self._ledger(-20))
+        with self.assertRaises(ValidationError):
+            self._forecast(date=self._day(1))
 
     def test_the_job_makes_one_for_each_company_that_is_owed_anything(self):
         self.env["credit.forecast"]._cron_make()
