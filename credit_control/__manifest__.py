@@ -123,6 +123,8 @@
         "data/credit_alert_data.xml",
         "views/credit_alert_views.xml",
         "views/credit_dashboard_views.xml",
+        "views/credit_review_views.xml",
+        "report/credit_review_templates.xml",
         "report/credit_dashboard_templates.xml",
         "views/credit_profile_review_views.xml",
         "wizard/credit_promise_views.xml",

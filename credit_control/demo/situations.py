@@ -17,6 +17,7 @@ from . import (
     limits,
     plans,
     promises,
+    reviews,
     securities,
     simulation,
     terms,
@@ -64,6 +65,7 @@ def create(env, people, say):
     desk.create(env, people, say)
     key_figures.create(env, people, say)
     forecast.create(env, people, say)
+    reviews.create(env, people, say)
 
 
 class _Situations:

@@ -299,4 +299,7 @@ from . import (
     credit_forecast_making,
     credit_forecast_promises,
     res_company_forecast,
+    credit_review,
+    credit_review_filling,
+    credit_worklist_facts,
 )

@@ -156,3 +156,4 @@ from . import test_alerts
 from . import test_dashboard
 from . import test_forecast
 from . import test_forecast_promises
+from . import test_reviews_monthly

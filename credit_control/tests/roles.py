@@ -104,6 +104,7 @@ class RolesCommon(PlanRecords, CreditControlCommon):
             "credit.claim": lambda: self._late_claim(),
             "credit.dispute": lambda: self._disputed(method),
             "credit.hold": lambda: self.hold,
+            "credit.review": lambda: env["credit.review"].create({}),
             "credit.dashboard": lambda: env["credit.dashboard"],
             "credit.kpi.value": lambda: env["credit.kpi.value"]._rebuild(
                 self.company, self.today

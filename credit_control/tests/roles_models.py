@@ -11,6 +11,24 @@ from .roles_tables import (
 
 #: Model → operation → roles that may do it on some record.
 OPERATIONS = {
+    "credit.review": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": {"manager"},
+        "unlink": {"manager"},
+    },
+    "credit.review.customer": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
+    "credit.review.figure": {
+        "read": READERS,
+        "write": {"manager"},
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
     "credit.contact.hand.over": {"read": COLLECTORS, "create": COLLECTORS},
     "credit.contact.record": {"read": COLLECTORS, "create": COLLECTORS},
     "credit.contact.release": {"read": COLLECTORS, "create": COLLECTORS},

@@ -13,7 +13,9 @@ class TestSpreadsheetDashboard(CreditControlCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.dashboard = cls.env.ref("credit_control_spreadsheet.dashboard_credit_control")
+        cls.dashboard = cls.env.ref(
+            "credit_control_spreadsheet.dashboard_credit_control"
+        )
         cls.sheet = json.loads(cls.dashboard.spreadsheet_data)
 
     def test_each_figure_is_one_that_can_be_read(self):

@@ -1,0 +1,128 @@
+"""The monthly review: figures, who moved them, whom to talk about, what was decided."""
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from ..exceptions import CreditControlError
+from .common import CreditControlCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMonthlyReview(CreditControlCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.month = fields.Date.end_of(cls.today, "month")
+        cls.late = cls._customer("Late", limit=10000)
+        cls.over = cls._customer("Over", limit=100)
+        cls.fine = cls._customer("Fine", limit=100)
+        cls._invoice(cls.late, 50_000_000, due_in=-200)
+        cls._invoice(cls.over, 40_000_000, due_in=10)
+        cls._invoice(cls.fine, 10, due_in=10)
+
+    def _review(self, **values):
+        reviews = self.env["credit.review"].with_user(self.manager)
+        return reviews.create({"month": self.month, **values})
+
+    def _row(self, review, customer):
+        return review.customer_ids.filtered(
+            lambda row: row.profile_id.partner_id == customer
+        )
+
+    def test_the_customers_with_most_at_stake_come_first_with_the_reason(self):
+        review = self._review()
+        first, second = review.customer_ids[:2]
+        self.assertEqual(first.profile_id.partner_id, self.late)
+        self.assertEqual(first.overdue, 50_000_000)
+        self.assertIn(
+            "50,000,000.00 in the oldest bucket",
+            first.why.replace("$ ", "")
+            .replace("€", "")
+            .replace("$", "")
+            .replace("\xa0", " ")
+            .replace("  ", " "),
+        )
+        self.assertEqual(second.profile_id.partner_id, self.over)
+        self.assertIn("over the limit", second.why)
+        self.assertFalse(self._row(review, self.fine), "nothing is to be said of it")
+        self.assertLessEqual(len(review.customer_ids), 10)
+
+    def test_figures_stand_against_their_targets_and_say_who_moved_them(self):
+        overdue = self.env["credit.kpi"]._ensure_all()["overdue"]
+        self.env["credit.kpi.target"].create(
+            {
+                "kpi_id": overdue.id,
+                "company_id": self.company.id,
+                "date_from": self.month.replace(day=1),
+                "target": 1000,
+                "tolerance": 100,
+            }
+        )
+        review = self._review()
+        figure = review.figure_ids.filtered(lambda one: one.kpi_id == overdue)
+        self.assertEqual(figure.light, "red")
+        self.assertIn("1,000.00", figure.shown_target)
+        self.assertEqual(review.missed_count, 1)
+        balance = review.figure_ids.filtered(lambda one: one.kpi_id.code == "balance")
+        self.assertIn("Over +", balance.cause, "it was invoiced this month")
+        self.assertNotIn("Late +", balance.cause, "that was so a month before")
+
+    def test_what_was_written_stays_when_figures_are_read_again(self):
+        review = self._review()
+        row = self._row(review, self.late)
+        row.decision = "To the lawyer"
+        review.figure_ids[0].comment = "One customer"
+        said = review.figure_ids[0].kpi_id
+        self._rpc(self.manager, review, "action_refresh")
+        self.assertEqual(self._row(review, self.late).decision, "To the lawyer")
+        figure = review.figure_ids.filtered(lambda one: one.kpi_id == said)
+        self.assertEqual(figure.comment, "One customer")
+
+    def test_a_closed_review_stays_as_it_was_decided(self):
+        review = self._review()
+        self._rpc(self.manager, review, "action_close")
+        self.assertEqual(review.closed_by_id, self.manager)
+        for attempt in (
+            lambda: review.write({"summary": "Better"}),
+            lambda: review.customer_ids[0].write({"decision": "Later"}),
+            review.action_refresh,
+        ):
+            with self.assertRaisesRegex(CreditControlError, "open it again"):
+                attempt()
+        self._rpc(self.manager, review, "action_reopen")
+        review.summary = "Better"
+
+    def test_there_is_one_review_of_a_month_and_none_of_the_future(self):
+        self._review()
+        with self.assertRaises(Exception), self.env.cr.savepoint():
+            self._review()
+        later = fields.Date.add(self.month, days=20)
+        with self.assertRaisesRegex(ValidationError, "has not begun"):
+            self._review(month=later)
+
+    def test_a_past_month_is_read_from_the_books(self):
+        before = fields.Date.subtract(self.month.replace(day=1), days=1)
+        review = self._review(month=before)
+        self.assertEqual(self._row(review, self.late).overdue, 50_000_000)
+        balance = review.figure_ids.filtered(lambda one: one.kpi_id.code == "balance")
+        self.assertNotIn("Over +", balance.cause or "")
+
+    def test_readers_read_it_and_only_managers_write_it(self):
+        review = self._review()
+        for user in (self.viewer, self.auditor, self.controller):
+            self.assertTrue(review.with_user(user).customer_ids.mapped("why"))
+            with self.assertRaises(AccessError):
+                self._rpc(user, review, "action_close")
+        with self.assertRaises(AccessError):
+            review.with_user(self.salesperson).read(["summary"])
+
+    def test_paper_says_what_the_page_says(self):
+        review = self._review(summary="A hard month")
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.viewer)
+            ._render_qweb_html("credit_control.report_review", review.ids)[0]
+        )
+        for text in ("A hard month", "Late", "oldest bucket"):
+            self.assertIn(text, html.decode())
