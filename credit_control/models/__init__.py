@@ -301,5 +301,4 @@ from . import (
     res_company_forecast,
     credit_review,
     credit_review_filling,
-    credit_worklist_facts,
 )

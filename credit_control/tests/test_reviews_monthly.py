@@ -1,8 +1,11 @@
 """The monthly review: figures, who moved them, whom to talk about, what was decided."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..exceptions import CreditControlError
 from .common import CreditControlCommon
@@ -35,14 +38,7 @@ class TestMonthlyReview(CreditControlCommon):
         first, second = review.customer_ids[:2]
         self.assertEqual(first.profile_id.partner_id, self.late)
         self.assertEqual(first.overdue, 50_000_000)
-        self.assertIn(
-            "50,000,000.00 in the oldest bucket",
-            first.why.replace("$ ", "")
-            .replace("€", "")
-            .replace("$", "")
-            .replace("\xa0", " ")
-            .replace("  ", " "),
-        )
+        self.assertRegex(first.why, "50,000,000.00.* in the oldest bucket")
         self.assertEqual(second.profile_id.partner_id, self.over)
         self.assertIn("over the limit", second.why)
         self.assertFalse(self._row(review, self.fine), "nothing is to be said of it")
@@ -95,7 +91,11 @@ class TestMonthlyReview(CreditControlCommon):
 
     def test_there_is_one_review_of_a_month_and_none_of_the_future(self):
         self._review()
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(UniqueViolation),
+            self.env.cr.savepoint(),
+        ):
             self._review()
         later = fields.Date.add(self.month, days=20)
         with self.assertRaisesRegex(ValidationError, "has not begun"):
