@@ -8,6 +8,7 @@
     "depends": ["credit_control", "sale_stock"],
     "data": [
         "security/ir.model.access.csv",
+        "data/credit_kpi_data.xml",
         "security/credit_control_stock_security.xml",
         "views/credit_hold_views.xml",
         "views/credit_policy_views.xml",

@@ -68,7 +68,7 @@ class CreditKpiValue(models.Model):
     )
     version = fields.Integer(string="Formula Version", readonly=True, aggregator=None)
     unit = fields.Selection(related="kpi_id.unit")
-    formula = fields.Char(related="kpi_id.formula")
+    formula = fields.Text(related="kpi_id.formula")
     source = fields.Selection(related="kpi_id.source")
     better = fields.Selection(related="kpi_id.better")
     shown = fields.Char(string="In Words", compute="_compute_shown")
@@ -126,7 +126,14 @@ class CreditKpiValue(models.Model):
             known = before.get(one._place(earlier)) if earlier else None
             one.previous = known or 0.0
             one.change = one.value - known if known is not None else 0.0
-            one.change_shown = known is not None and one._in_words(one.change)
+            one.change_shown = one._change_in_words() if known is not None else False
+
+    def _change_in_words(self):
+        """The change to the month before; shares change by points of a per cent."""
+        if self.unit == "percent":
+            number = formatLang(self.env, self.change, digits=1)
+            return self.env._("%s points", number)
+        return self._in_words(self.change)
 
     def _place(self, month):
         """What tells a value from all others, for the month of a day."""
@@ -149,7 +156,9 @@ class CreditKpiValue(models.Model):
                 target = find(one.kpi_id, one.month, category) if find else targets
                 one.has_target = bool(target)
                 one.target = target.target
-                one.target_shown = target and one._in_words(target.target)
+                one.target_shown = False
+                if target:
+                    one.target_shown = one._in_words(target.target)
                 one.light = target._light(one.value)
 
     @api.depends("kpi_id", "month", "key_name")

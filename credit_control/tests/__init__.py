@@ -92,6 +92,7 @@ from . import (
     test_interest_roles,
     test_kpi,
     test_kpi_collecting,
+    test_kpi_real,
     test_kpi_work,
     test_limit_authority,
     test_limit_life,

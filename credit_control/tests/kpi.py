@@ -132,10 +132,35 @@ class Plain:
                 for number in range(1, 5)
             },
             **self.paid(first, last),
+            "dso_count_back": self.count_back(first, last, balance),
             **self.rolls(before, last),
             **self.largest(last),
         }
         return {code: value for code, value in found.items() if value is not None}
+
+    def count_back(self, first, last, balance):
+        """Days of sales that make up the balance, by the lengths of real months."""
+        days = 0.0
+        for _month in range(24):
+            sold, length = self.sales(first, last), (last - first).days + 1
+            if balance <= 0.004:
+                return days
+            if sold >= balance:
+                return days + balance / sold * length
+            balance, days = balance - sold, days + length
+            last = first - timedelta(days=1)
+            first = last.replace(day=1)
+        return None
+
+    def expected_loss(self, day, defaults, lost):
+        """Of customers with a probability of default, per cent."""
+        owed = defaultdict(float)
+        for item, amount in self.open_at(day):
+            owed[item["partner"]] += amount
+        return sum(
+            max(owed[partner], 0) * default / 100 * lost / 100
+            for partner, default in defaults.items()
+        )
 
     def spread(self, day):
         """Debts by bucket, and credits."""
@@ -148,16 +173,24 @@ class Plain:
         return spread, credits
 
     def paid(self, first, last):
-        amount = weighted = 0.0
+        """What payments settled, how late, and what of it was past due before."""
+        amount = weighted = caught = 0.0
+        eve = first - timedelta(days=1)
         for row in self.settlements:
+            debit, part = row["debit"], float(row["amount"])
             money = row["credit"]["move_type"] == "entry"
-            invoice = row["debit"]["move_type"] == "out_invoice"
-            if money and invoice and first <= row["day"] <= last:
-                amount += float(row["amount"])
-                weighted += (
-                    float(row["amount"]) * (row["day"] - row["debit"]["due"]).days
-                )
-        return {"collected": amount, "days_beyond_terms": _over(weighted, amount)}
+            if not money or debit["move_type"] != "out_invoice":
+                continue
+            if first <= row["day"] <= last:
+                amount += part
+                weighted += part * (row["day"] - debit["due"]).days
+                if debit["date"] <= eve and debit["due"] < eve:
+                    caught += part
+        return {
+            "collected": amount,
+            "days_beyond_terms": _over(weighted, amount),
+            "collected_of_overdue": _over(100 * caught, sum(self.spread(eve)[0][1:])),
+        }
 
     def rolls(self, before, last):
         """What of each bucket was in the next one at the end of the month."""
