@@ -31,7 +31,7 @@ class CreditLedger(models.AbstractModel):
                        SUM(CASE WHEN on_account THEN left_value
                                 ELSE LEAST(left_value, late.amount) END)
                          FILTER (WHERE waits.so)::float,
-                       MAX(paused_until) FILTER (WHERE waits.so),
+                       MIN(paused_until) FILTER (WHERE waits.so),
                        SUM(left_value) FILTER (
                          WHERE waits.so AND next_due <= %(today)s)::float,
                        COUNT(*) FILTER (WHERE waits.broken_on > %(since)s),
@@ -84,7 +84,7 @@ class CreditWorklistEntry(models.Model):
         ]._read_desk_promises(company, today, since, profile_ids):
             mine = facts.setdefault(profile, {})
             mine["promised"] = mine.get("promised", 0.0) + (promised or 0.0)
-            mine["until"] = max(filter(None, (mine.get("until"), until)), default=None)
+            mine["until"] = min(filter(None, (mine.get("until"), until)), default=None)
             mine |= {"promise_due": due or 0.0, "broken": broken}
             mine["news"] = bool(mine.get("news") or news)
         return facts
