@@ -79,30 +79,22 @@ class CreditProfile(models.Model):
         # EXTENDS credit_control: where a company records promises, none broken is known
         found = super()._conduct_counts(as_of)
         promises = self.env["credit.promise"].sudo()
-        recording = {
-            company
-            for [company] in promises._read_group(
-                [("company_id", "in", self.company_id.ids)], ["company_id"]
-            )
-        }
+        companies = [("company_id", "in", self.company_id.ids)]
+        recording = dict(promises._read_group(companies, ["company_id"], ["__count"]))
         if not recording:
             return found
-        broken = dict(
-            promises._read_group(
-                [
-                    ("profile_id", "in", self.ids),
-                    ("state", "=", engine.BROKEN),
-                    ("broken_on", ">", self._remembered_since(as_of)),
-                    ("broken_on", "<=", as_of),
-                ],
-                ["profile_id"],
-                ["__count"],
-            )
-        )
+        since = self._remembered_since(as_of)
+        broken = [
+            ("profile_id", "in", self.ids),
+            ("state", "=", engine.BROKEN),
+            ("broken_on", ">", since),
+            ("broken_on", "<=", as_of),
+        ]
+        counts = dict(promises._read_group(broken, ["profile_id"], ["__count"]))
         for profile in self:
-            if profile.company_id.sudo() in recording:
+            if profile.company_id in recording:
                 _none, returned = found.get(profile, (None, None))
-                found[profile] = (broken.get(profile.sudo(), 0), returned)
+                found[profile] = (counts.get(profile, 0), returned)
         return found
 
     def _take_over(self, other):

@@ -33,6 +33,7 @@ class CreditPromise(models.Model):
         """
         self._check_may_record()
         profile.check_access("read")
+        (renews or self.browse()).check_access("write")
         promises, profile = self.sudo(), profile.sudo()
         items = (items or self.env["account.move.line"]).sudo()
         profile._begin_checks({profile: 0})
@@ -42,13 +43,11 @@ class CreditPromise(models.Model):
         due = promises._due_of(profile, items, currency)
         promises._check_amount(sum(a for _day, a in parts), due, currency, bool(items))
         promises._check_no_other(profile, items, renews)
-        if renews:
-            renews.sudo()._check_runs()
         vals = promises._prepare(profile, parts, items, currency, due)
         promise = promises.create({**vals, **values, "currency_id": currency.id})
-        promise._begin()
         if renews:
             renews.sudo()._renewed_by(promise)
+        promise._begin()
         return promise.sudo(self.env.su)
 
     def _prepare(self, profile, parts, items, currency, due):
@@ -132,15 +131,13 @@ class CreditPromise(models.Model):
 
     def _checked_parts(self, profile, parts, currency):
         """The amounts rounded, with days that may be promised."""
-        today = profile.company_id._credit_today()
-        longest = profile.company_id.credit_promise_longest
-        latest = fields.Date.add(today, days=longest)
         if not parts:
             raise CreditControlError(
                 self.env._("Enter at least one amount with the day of its payment.")
             )
         checked = []
         for day, amount in parts:
+            self._check_day(profile.company_id, day)
             amount = currency.round(amount) if math.isfinite(amount) else 0.0
             if amount <= 0:
                 raise CreditControlError(
@@ -149,37 +146,35 @@ class CreditPromise(models.Model):
                         "is going to pay."
                     )
                 )
-            if not day or day < today:
-                raise CreditControlError(
-                    self.env._(
-                        "%s is over; a promise is for today or a day to come.",
-                        format_date(self.env, day) or self.env._("The day"),
-                    )
-                )
-            if day > latest:
-                raise CreditControlError(
-                    self.env._(
-                        "A promise is for at most %(longest)s days, so until %(latest)s; "
-                        "for longer, agree on a payment plan.",
-                        longest=longest,
-                        latest=format_date(self.env, latest),
-                    )
-                )
             checked.append((day, amount))
         return sorted(checked)
+
+    def _check_day(self, company, day):
+        """A promise is for today or later, and not for longer than the settings say."""
+        today, longest = company._credit_today(), company.credit_promise_longest
+        latest = fields.Date.add(today, days=longest)
+        if not day or day < today:
+            raise CreditControlError(
+                self.env._(
+                    "%s is over; a promise is for today or a day to come.",
+                    format_date(self.env, day) or self.env._("The day"),
+                )
+            )
+        if day > latest:
+            raise CreditControlError(
+                self.env._(
+                    "A promise is for at most %(longest)s days, so until %(latest)s; for "
+                    "longer, agree on a payment plan.",
+                    longest=longest,
+                    latest=format_date(self.env, latest),
+                )
+            )
 
     def _check_items(self, profile, items):
         """Instalments are open debts of this customer in this company."""
         for item in items:
             name = item.move_id.name or item.name or ""
-            owes = (
-                item.account_id.account_type == "asset_receivable"
-                and item.parent_state == "posted"
-                and item.balance > 0
-                and item.company_id.root_id == profile.company_id
-                and item.partner_id.commercial_partner_id == profile.partner_id
-            )
-            if not owes:
+            if not self._is_owed(profile, item):
                 raise CreditControlError(
                     self.env._(
                         "%(document)s is not an invoice that %(customer)s owes; choose "
@@ -196,6 +191,16 @@ class CreditPromise(models.Model):
                         name,
                     )
                 )
+
+    def _is_owed(self, profile, item):
+        """Whether an item is a debt of the customer to the company, paid or not."""
+        return (
+            item.account_id.account_type == "asset_receivable"
+            and item.parent_state == "posted"
+            and item.balance > 0
+            and item.company_id.root_id == profile.company_id
+            and item.partner_id.commercial_partner_id == profile.partner_id
+        )
 
     def _due_of(self, profile, items, currency):
         """What could be promised: what is open of the instalments, or of the account."""
@@ -241,6 +246,8 @@ class CreditPromise(models.Model):
 
     def _check_no_other(self, profile, items, renews):
         """No debt is promised twice: a promise on account covers whatever is owed."""
+        if renews:
+            renews.sudo()._check_runs(profile)
         running = self.search(
             [("profile_id", "=", profile.id), ("state", "in", RUNNING)]
         ) - (renews or self.browse())
@@ -256,8 +263,19 @@ class CreditPromise(models.Model):
                 )
 
     # ---- how it ends ---------------------------------------------------------
-    def _check_runs(self):
+    def _check_runs(self, profile=None):
+        """It is not decided yet, and of the given customer."""
         self.ensure_one()
+        if profile and self.profile_id != profile:
+            raise CreditControlError(
+                self.env._(
+                    "The promise %(promise)s is one of %(other)s, so %(customer)s cannot "
+                    "renew it.",
+                    promise=self.display_name,
+                    other=self.partner_id.name,
+                    customer=profile.partner_id.name,
+                )
+            )
         if self.state not in RUNNING:
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise CreditControlError(

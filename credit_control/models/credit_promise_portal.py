@@ -56,47 +56,51 @@ class CreditPromise(models.Model):
             note=(form.get("note") or "").strip()[:_NOTE] or False,
             user_id=profile._promise_collector().id,
         )
-        promise.message_post(
-            body=self.env._(
-                "%(contact)s promised in the portal: %(promise)s",
-                contact=contact.display_name,
-                promise=promise.display_name,
-            ),
-            partner_ids=promise.user_id.partner_id.ids,
-            subtype_xmlid="mail.mt_note",
-        )
+        promise._tell_collector()
         return promise
 
+    def _tell_collector(self):
+        """Tell who works on it what a customer promised."""
+        self.message_post(
+            body=self.env._(
+                "%(contact)s promised in the portal: %(promise)s",
+                contact=self.contact_id.display_name,
+                promise=self.display_name,
+            ),
+            partner_ids=self.user_id.partner_id.ids,
+            subtype_xmlid="mail.mt_note",
+        )
+
     def _check_portal(self, profile, contact):
+        """Whether the contact may promise in the portal; a sentence says why not."""
+        reason, company = None, profile.company_id
         if contact.commercial_partner_id != profile.partner_id:
-            raise CreditControlError(
-                self.env._(
-                    "You can promise payments of your own company only; please get in "
-                    "touch with us."
-                )
+            reason = self.env._(
+                "You can promise payments of your own company only; please get in touch "
+                "with us."
             )
-        if not profile.company_id.credit_portal_promises:
-            raise CreditControlError(
-                self.env._(
-                    "Payments cannot be promised here; please get in touch with us."
-                )
+        elif not company.credit_portal_promises:
+            reason = self.env._(
+                "Payments cannot be promised here; please get in touch with us."
             )
-        if self._just_broken(profile, _BROKEN_DAYS):
-            raise CreditControlError(
-                self.env._(
-                    "A payment that was promised of late has not arrived; please get in "
-                    "touch with us to agree on another day."
-                )
+        elif self._just_broken(profile, _BROKEN_DAYS):
+            reason = self.env._(
+                "A payment that was promised of late has not arrived; please get in touch "
+                "with us to agree on another day."
             )
+        elif self._many_today(profile):
+            reason = self.env._(
+                "You have promised several payments today; please get in touch with us "
+                "for more."
+            )
+        if reason:
+            raise CreditControlError(reason)
+
+    def _many_today(self, profile):
+        """Whether a customer has promised as much on a day as anybody may."""
         today = profile.company_id._credit_today()
-        shown = self._shown_in_portal(profile)
-        if len(shown.filtered(lambda one: one.promised_on == today)) >= _MOST_A_DAY:
-            raise CreditControlError(
-                self.env._(
-                    "You have promised several payments today; please get in touch with "
-                    "us for more."
-                )
-            )
+        made = [("profile_id", "=", profile.id), ("promised_on", "=", today)]
+        return self.sudo().search_count(made, limit=_MOST_A_DAY) >= _MOST_A_DAY
 
     def _portal_items(self, profile, text):
         """The instalments that were chosen; whose they are is checked afterwards."""

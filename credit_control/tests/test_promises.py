@@ -166,6 +166,13 @@ class TestPromises(PromisesCommon):
         self.assertState(second, "open")
         self.assertState(first, "renewed")
 
+    def test_a_promise_of_another_customer_is_not_renewed(self):
+        other = self._customer("Other")
+        theirs = self._invoice(other, 50, due_in=-2)
+        first = self._promise((5, 50), invoices=[theirs], profile=self._profile(other))
+        with self.assertRaisesRegex(CreditControlError, "is one of Other"):
+            self._promise((5, 100), invoices=[self.invoice], renews=first)
+
     def test_a_broken_promise_can_neither_be_withdrawn_nor_renewed(self):
         promise = self._promise((5, 1000), invoices=[self.invoice])
         self._after(10)

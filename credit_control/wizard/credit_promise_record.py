@@ -70,6 +70,15 @@ class CreditPromiseRecord(models.TransientModel):
                 else 0.0
             )
 
+    @api.onchange("profile_id", "item_ids")
+    def _onchange_debt(self):
+        """Propose all that is open of what was chosen, as long as it is one amount."""
+        if self.renews_id or not self.profile_id or len(self.part_ids) > 1:
+            return
+        week = fields.Date.add(self.company_id._credit_today(), days=7)
+        first = {"date": self.part_ids.date or week, "amount": self.due}
+        self.part_ids = [Command.clear(), Command.create(first)]
+
     @api.model
     def default_get(self, fields_list):
         # EXTENDS base: from a customer's file, from invoices, or from a promise
@@ -126,20 +135,23 @@ class CreditPromiseRecord(models.TransientModel):
         }
 
     def _proposed(self, defaults):
-        """The currency, and one amount to begin with: all that is open, in a week."""
+        """The currency, and one amount to begin with: all that is open, in a week.
+
+        In the place of another promise, what is still to come of it, a week later.
+        """
         profile = self.env["credit.profile"].browse(defaults["profile_id"]).sudo()
+        company = profile.company_id
         items = self.env["account.move.line"].sudo()
         for _operation, _zero, ids in defaults.get("item_ids", ()):
             items |= items.browse(ids)
-        renewed = self.env["credit.promise"].browse(defaults.get("renews_id") or [])
-        currency = (
-            items.currency_id[:1]
-            or renewed.currency_id
-            or profile.company_id.currency_id
-        )
-        due = self.env["credit.promise"].sudo()._due_of(profile, items, currency)
-        week = fields.Date.add(profile.company_id._credit_today(), days=7)
-        first = Command.create({"date": week, "amount": due})
+        promises = self.env["credit.promise"].sudo()
+        renewed = promises.browse(defaults.get("renews_id") or [])
+        currency = items.currency_id[:1] or renewed.currency_id or company.currency_id
+        today = company._credit_today()
+        latest = fields.Date.add(today, days=company.credit_promise_longest)
+        day = fields.Date.add(max(today, renewed.last_due or today), days=7)
+        amount = renewed.left_amount or promises._due_of(profile, items, currency)
+        first = Command.create({"date": min(day, latest), "amount": amount})
         return {"currency_id": currency.id, "part_ids": [first]}
 
     def action_record(self):
