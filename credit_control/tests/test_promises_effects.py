@@ -117,7 +117,7 @@ class TestPromisesEffects(PromisesCommon):
         self.assertEqual(self._entry().state, "now")
         self._promise((5, 1000), invoices=[self.invoice])
         self.assertEqual(self._entry().state, "later")
-        self.assertEqual(self._entry().next_on, fields.Date.add(self.today, days=7))
+        self.assertEqual(self._entry().next_on, fields.Date.add(self.today, days=8))
         self.assertMoney(self._entry().to_ask, 0)
 
     def test_who_broke_a_promise_comes_back_with_more_points(self):
