@@ -13,7 +13,7 @@ def create(env, people, say):
     :param dict people: login → ``res.users``
     :param say: takes one line of the story
     """
-    if env["credit.dispute"].search_count([]):
+    if env["credit.dispute"].search_count([("opened_by", "!=", "hand")]):
         return
     stage = _Stage(env, people)
     stage.going_on()
@@ -97,13 +97,19 @@ class _Stage:
             }
         )._create_payments()
 
+    def _opened_before(self, dispute, days):
+        """As if it had been opened so many days ago."""
+        dispute.sudo()._set({"opened_on": fields.Date.subtract(self.today, days=days)})
+
     def decided(self):
         """One customer was right and has its credit note, another was not."""
         right = self._dispute(
             "K1002", 540, 60, "quantity", "Nine cartons came, ten are invoiced."
         )
+        self._opened_before(right, 4)
         right.action_uphold("The driver's note says nine cartons.")
         wrong = self._dispute(
             "K1004", 260, 130, "invoice", "We have no order with this number."
         )
+        self._opened_before(wrong, 9)
         wrong.action_reject("The order was signed by your purchasing on the 3rd.")

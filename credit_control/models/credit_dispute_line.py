@@ -74,15 +74,17 @@ class CreditDisputeLine(models.Model):
     outcome = fields.Selection(related="dispute_id.outcome", store=True)
     opened_on = fields.Date(related="dispute_id.opened_on", store=True)
     resolved_on = fields.Date(related="dispute_id.resolved_on", store=True)
-    days_mean = fields.Integer(
+    days_mean = fields.Float(
         string="Days to Resolve (Mean)",
-        related="dispute_id.days_to_resolve",
+        compute="_compute_days",
+        digits=(16, 1),
         store=True,
         aggregator="avg",
     )
-    days_median = fields.Integer(
+    days_median = fields.Float(
         string="Days to Resolve (Median)",
-        related="dispute_id.days_to_resolve",
+        compute="_compute_days",
+        digits=(16, 1),
         store=True,
         aggregator="avg",
         help="Half of the disputes took so long or less.",
@@ -96,6 +98,11 @@ class CreditDisputeLine(models.Model):
         "What is upheld is from 0 to what is disputed.",
     )
     _held_idx = models.Index("(move_id) WHERE held_back > 0")
+
+    @api.depends("dispute_id.days_to_resolve")
+    def _compute_days(self):
+        for line in self:
+            line.days_mean = line.days_median = line.dispute_id.days_to_resolve
 
     def _read_group_select(self, aggregate_spec, query):
         # EXTENDS 'base': Odoo knows no median, and what is not decided took no days yet

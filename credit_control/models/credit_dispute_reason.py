@@ -32,16 +32,17 @@ class CreditDisputeReason(models.Model):
     )
     owner_kind = fields.Selection(
         [
-            (BY_SALESPERSON, "The salesperson of the invoice"),
-            (BY_TEAM, "The leader of the sales team"),
-            (BY_CONTROLLER, "The customer's credit controller"),
+            (BY_SALESPERSON, "Salesperson"),
+            (BY_TEAM, "Sales team leader"),
+            (BY_CONTROLLER, "Credit controller"),
             (BY_USER, "A certain person"),
         ],
         string="Owner",
         default=BY_CONTROLLER,
         required=True,
-        help="Who finds out whether the customer is right. Where there is no such "
-        "person, it is the customer's credit controller.",
+        help="Who finds out whether the customer is right: the salesperson or team "
+        "leader of the invoice, or the customer's credit controller, who it also is "
+        "where there is no such person.",
     )
     user_id = fields.Many2one(
         "res.users", string="Person", domain="[('share', '=', False)]"

@@ -72,15 +72,30 @@ class AccountPartialReconcile(models.Model):
 
     def _credit_dispute_short_payments(self):
         """Open disputes about what payments with a reason have left open."""
-        for entry, partials in self.grouped(
-            lambda one: one.credit_move_id.move_id
-        ).items():
-            reason = (
-                entry.origin_payment_id.credit_short_reason_id
-                or entry.statement_line_id.credit_short_reason_id
-            )
+        groups = self.grouped(lambda one: one.credit_move_id.move_id)
+        for entry, partials in groups.items():
+            reason = entry._credit_short_reason(partials.debit_move_id.move_id)
             if reason:
                 partials.debit_move_id._credit_dispute_rest(reason, entry)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _credit_short_reason(self, invoices):
+        """Why the payment of this entry is short; empty where nobody said.
+
+        Also what was said with a payment that has no entry, of which the bank line that
+        is matched now is the money.
+
+        :param invoices: those that it is matched with
+        """
+        line = self.statement_line_id
+        reason = self.origin_payment_id.credit_short_reason_id
+        if line and not reason:
+            told = invoices.matched_payment_ids.filtered(lambda one: not one.move_id)
+            reason = line.credit_short_reason_id or told.credit_short_reason_id[:1]
+        return reason
 
 
 class AccountMoveLine(models.Model):

@@ -4,8 +4,8 @@ from odoo import Command, api, fields, models
 
 from ..exceptions import CreditControlError
 
-ASK, UPHOLD, PARTLY = "ask", "uphold", "partly"
-REJECT, WITHDRAW = "reject", "withdraw"
+ASK, RESOLVE, WITHDRAW = "ask", "resolve", "withdraw"
+UPHOLD, PARTLY, REJECT = "uphold", "partly", "reject"
 
 
 class CreditDisputeDecide(models.TransientModel):
@@ -13,13 +13,20 @@ class CreditDisputeDecide(models.TransientModel):
     _description = "Decide About a Dispute"
 
     dispute_id = fields.Many2one("credit.dispute", required=True)
-    decision = fields.Selection(
+    kind = fields.Selection(
         [
             (ASK, "Ask the customer"),
+            (RESOLVE, "Resolve"),
+            (WITHDRAW, "Withdraw"),
+        ],
+        default=RESOLVE,
+        required=True,
+    )
+    decision = fields.Selection(
+        [
             (UPHOLD, "The customer is right"),
             (PARTLY, "The customer is right in part"),
             (REJECT, "The customer is not right"),
-            (WITHDRAW, "The customer gave it up, or it was a mistake"),
         ],
         default=UPHOLD,
         required=True,
@@ -53,9 +60,9 @@ class CreditDisputeDecide(models.TransientModel):
         """Carry the decision out."""
         self.ensure_one()
         dispute = self.dispute_id
-        if self.decision == ASK:
+        if self.kind == ASK:
             dispute.action_wait(self.reason)
-        elif self.decision == WITHDRAW:
+        elif self.kind == WITHDRAW:
             dispute.action_withdraw(self.reason)
         elif self.decision == REJECT:
             dispute.action_reject(self.reason)
