@@ -19,7 +19,7 @@ class CreditKpi(models.Model):
     code = fields.Char(required=True, readonly=True)
     sequence = fields.Integer(readonly=True)
     label = fields.Char(compute="_compute_story", string="Figure")
-    formula = fields.Text(compute="_compute_story")
+    formula = fields.Char(compute="_compute_story")
     unit = fields.Selection(
         [
             ("days", "Days"),

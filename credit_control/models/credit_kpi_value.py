@@ -68,7 +68,7 @@ class CreditKpiValue(models.Model):
     )
     version = fields.Integer(string="Formula Version", readonly=True, aggregator=None)
     unit = fields.Selection(related="kpi_id.unit")
-    formula = fields.Text(related="kpi_id.formula")
+    formula = fields.Char(related="kpi_id.formula")
     source = fields.Selection(related="kpi_id.source")
     better = fields.Selection(related="kpi_id.better")
     shown = fields.Char(string="In Words", compute="_compute_shown")

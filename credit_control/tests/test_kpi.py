@@ -127,7 +127,7 @@ class TestKpi(KpiCommon):
 
     def _random_books(self, dice):
         customers = [self.customer, *(self._customer(f"C{n}") for n in range(4))]
-        for _number in range(24):
+        for _number in range(16):
             day = Date(2023, 11, 1) + timedelta(days=dice.randint(0, 220))
             partner = dice.choice(customers)
             amount = dice.randint(100, 99_999) / 100
