@@ -64,9 +64,7 @@ class CreditDispute(models.Model):
     )
     reason_note = fields.Text(related="reason_id.note")
     root_cause = fields.Selection(related="reason_id.root_cause", store=True)
-    description = fields.Text(
-        help="What the customer says, in words. The credit note is told it as well."
-    )
+    description = fields.Text(help="What the customer says, in words.")
     contact_id = fields.Many2one(
         "res.partner",
         string="Raised By",

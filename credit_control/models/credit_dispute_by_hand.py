@@ -101,23 +101,25 @@ class CreditDispute(models.Model):
         for move in moves:
             self._check_not_paid(move)
             profile = files[move.company_id.root_id][move.commercial_partner_id]
-            today = profile.company_id._credit_today()
             amount = move.credit_dispute_amount - held.get(move, 0.0)
-            claim = self._claim({"move": move, "amount": amount})
-            vals_list.append(
-                {
-                    "profile_id": profile.id,
-                    "reason_id": reason.id,
-                    "description": move.credit_dispute_reason,
-                    "opened_by": HAND,
-                    "opened_by_id": self.env.uid,
-                    "opened_on": today,
-                    "deadline": engine.deadline(today, reason.sla_days),
-                    "line_ids": [Command.create({**claim, "held_back": amount})],
-                }
-            )
+            vals_list.append(self._by_hand(profile, move, amount, reason))
         for line in self.create(vals_list).line_ids:
             line._set({"value": line._in_company(line.amount)})
+
+    def _by_hand(self, profile, move, amount, reason):
+        """Values of a dispute about one invoice that nobody owns yet."""
+        today = profile.company_id._credit_today()
+        claim = self._claim({"move": move, "amount": amount})
+        return {
+            "profile_id": profile.id,
+            "reason_id": reason.id,
+            "description": move.credit_dispute_reason,
+            "opened_by": HAND,
+            "opened_by_id": self.env.uid,
+            "opened_on": today,
+            "deadline": engine.deadline(today, reason.sla_days),
+            "line_ids": [Command.create({**claim, "held_back": amount})],
+        }
 
     def _check_not_paid(self, move):
         if move.currency_id.is_zero(move.amount_residual):

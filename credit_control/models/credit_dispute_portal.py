@@ -72,35 +72,31 @@ class CreditDispute(models.Model):
         profile, contact = profile.sudo(), contact.sudo()
         self._check_portal_contact(profile, contact)
         move = self._portal_invoice(profile, form)
-        said = (form.get("description") or "").strip()[:_MOST_LETTERS]
-        if not said:
-            raise CreditControlError(
-                self.env._("Please say what is wrong; one sentence is enough.")
-            )
-        reason = self._portal_reason(profile, form)
-        amount = self._portal_amount(move, form)
-        kept = [self._portal_file(name, content) for name, content in files]
-        if len(kept) > form_of.MOST_FILES:
-            raise CreditControlError(
-                self.env._("At most %s documents can be sent.", form_of.MOST_FILES)
-            )
-        dispute = self.sudo()._open(
-            profile,
-            [{"move": move, "amount": amount}],
-            {
-                "reason_id": reason.id,
-                "description": said,
-                "contact_id": contact.id,
-                "opened_by": PORTAL,
-            },
-        )
+        values = {
+            "description": self._portal_words(form),
+            "reason_id": self._portal_reason(profile, form).id,
+            "contact_id": contact.id,
+            "opened_by": PORTAL,
+        }
+        claim = {"move": move, "amount": self._portal_amount(move, form)}
+        kept = self._portal_files(files)
+        dispute = self.sudo()._open(profile, [claim], values)
         dispute.message_post(
-            body=said,
+            body=values["description"],
             author_id=contact.id,
             attachments=kept,
             subtype_xmlid="mail.mt_note",
         )
         return dispute
+
+    def _portal_words(self, form):
+        """What the customer says."""
+        said = (form.get("description") or "").strip()[:_MOST_LETTERS]
+        if not said:
+            raise CreditControlError(
+                self.env._("Please say what is wrong; one sentence is enough.")
+            )
+        return said
 
     def _check_portal_contact(self, profile, contact):
         if contact.commercial_partner_id != profile.partner_id:
@@ -160,6 +156,29 @@ class CreditDispute(models.Model):
     def _portal_amount(self, move, form):
         """The amount that was typed; all that can be disputed where none was."""
         money, most = move.currency_id, move._credit_disputable()
+        self._check_portal_money(move, most, form)
+        typed = str(form.get("amount") or "").replace(" ", "").replace(",", ".")
+        if not typed:
+            return most
+        try:
+            amount = float(typed)
+        except ValueError:
+            amount = math.nan
+        above = math.isfinite(amount) and money.compare_amounts(amount, 0) > 0
+        if not above or money.compare_amounts(amount, most) > 0:
+            raise CreditControlError(
+                self.env._(
+                    "Please enter an amount above 0 and up to %(most)s, which is what is "
+                    "open of %(document)s and not disputed yet.",
+                    most=money.format(most),
+                    document=move.name,
+                )
+            )
+        return money.round(amount)
+
+    def _check_portal_money(self, move, most, form):
+        """The invoice's currency, and something that can be disputed."""
+        money = move.currency_id
         if form.get("currency") and form["currency"] != money.name:
             raise CreditControlError(
                 self.env._(
@@ -176,27 +195,15 @@ class CreditDispute(models.Model):
                     move.name,
                 )
             )
-        typed = str(form.get("amount") or "").replace(" ", "").replace(",", ".")
-        if not typed:
-            return most
-        try:
-            amount = float(typed)
-        except ValueError:
-            amount = math.nan
-        if (
-            not math.isfinite(amount)
-            or amount <= 0
-            or (money.compare_amounts(amount, most) > 0)
-        ):
+
+    def _portal_files(self, files):
+        """The documents that were sent, each as it can be attached."""
+        kept = [self._portal_file(name, content) for name, content in files]
+        if len(kept) > form_of.MOST_FILES:
             raise CreditControlError(
-                self.env._(
-                    "Please enter an amount above 0 and up to %(most)s, which is what is "
-                    "open of %(document)s and not disputed yet.",
-                    most=money.format(most),
-                    document=move.name,
-                )
+                self.env._("At most %s documents can be sent.", form_of.MOST_FILES)
             )
-        return money.round(amount)
+        return kept
 
     def _portal_file(self, name, content):
         """A document that was sent, if it is of a kind that we open.

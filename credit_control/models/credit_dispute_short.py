@@ -111,32 +111,31 @@ class AccountMoveLine(models.Model):
         :return: the disputes
         """
         disputes = self.env["credit.dispute"].sudo()
-        lines = self.sudo().filtered(
+        said = self.env._("Paid short with %s", entry.ref or entry.display_name)
+        values = {
+            "reason_id": reason.id,
+            "opened_by": SHORT,
+            "payment_move_id": entry.id,
+            "description": said,
+        }
+        for (customer, company), rest in self.sudo()._credit_owed().items():
+            claims = rest._credit_rest_claims(company)
+            if claims:
+                files = self.env["credit.profile"].sudo()._ensure(customer, company)
+                disputes |= disputes._open(files[customer], claims, values)
+        return disputes
+
+    def _credit_owed(self):
+        """Those of invoices: ``{(customer, root company): instalments}``."""
+        lines = self.filtered(
             lambda line: (
                 line.account_id.account_type == "asset_receivable"
                 and line.move_id.move_type in INVOICES
             )
         )
-        owed = lines.grouped(
-            lambda line: (
-                line.move_id.commercial_partner_id,
-                line.company_id.root_id,
-            )
+        return lines.grouped(
+            lambda line: (line.move_id.commercial_partner_id, line.company_id.root_id)
         )
-        for (customer, company), rest in owed.items():
-            claims = rest._credit_rest_claims(company)
-            if claims:
-                files = self.env["credit.profile"].sudo()._ensure(customer, company)
-                values = {
-                    "reason_id": reason.id,
-                    "opened_by": SHORT,
-                    "payment_move_id": entry.id,
-                    "description": self.env._(
-                        "Paid short with %s", entry.ref or entry.display_name
-                    ),
-                }
-                disputes |= disputes._open(files[customer], claims, values)
-        return disputes
 
     def _credit_rest_claims(self, company):
         """The claims about what is left of these instalments."""

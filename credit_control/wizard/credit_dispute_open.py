@@ -96,14 +96,7 @@ class CreditDisputeOpen(models.TransientModel):
         disputes.check_access("write")
         dispute = disputes._open(
             self.profile_id,
-            [
-                {
-                    "move": one.move_id,
-                    "amount": one.amount,
-                    "move_line": one.move_line_id,
-                }
-                for one in self.line_ids
-            ],
+            [one._claim() for one in self.line_ids],
             {
                 "reason_id": self.reason_id.id,
                 "description": (self.description or "").strip() or False,
@@ -157,6 +150,14 @@ class CreditDisputeOpenLine(models.TransientModel):
         readonly=False,
         required=True,
     )
+
+    def _claim(self):
+        """As disputes are opened with it."""
+        return {
+            "move": self.move_id,
+            "amount": self.amount,
+            "move_line": self.move_line_id,
+        }
 
     @api.depends("move_id", "move_line_id")
     def _compute_amount(self):
