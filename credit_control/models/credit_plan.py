@@ -250,7 +250,8 @@ class CreditPlan(models.Model):
     @api.depends("name", "partner_id", "kind")
     def _compute_display_name(self):
         for plan in self:
-            plan.display_name = f"{plan.name} {plan.partner_id.name or ''}".strip()
+            number = plan.name if plan.name != "/" else ""
+            plan.display_name = f"{number} {plan.partner_id.name or ''}".strip()
 
     # ---- editing -------------------------------------------------------------------
     @api.model_create_multi

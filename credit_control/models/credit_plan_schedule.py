@@ -366,6 +366,14 @@ class CreditPlan(models.Model):
 
     @api.onchange("profile_id")
     def _onchange_profile_id(self):
-        """Another customer has other items."""
-        self.item_ids = [Command.clear()]
-        self.contact_id = False
+        """Another customer has other items: those overdue, unless some are named."""
+        partner, company = self.profile_id.partner_id, self.profile_id.company_id
+        items = self.item_ids._origin.filtered(
+            lambda line: line.partner_id.commercial_partner_id == partner
+        )
+        if partner and not items:
+            late = self._overdue_items_of(partner, company)
+            items = late.filtered(lambda line: line.currency_id == late.currency_id[:1])
+        self.item_ids = [Command.set(items.ids)]
+        if self.contact_id.commercial_partner_id != partner:
+            self.contact_id = False

@@ -2,7 +2,7 @@
 
 from freezegun import freeze_time
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..exceptions import CreditAuthorityError, CreditControlError
 from .plans import PNG, PlansCommon
@@ -37,6 +37,18 @@ class TestPlans(PlansCommon):
         plan = self.plans.with_context(**context).create({"reason": "Asked"})
         self.assertEqual(plan.item_ids.move_id, self.invoices)
         self.assertNotIn(later, plan.item_ids.move_id)
+
+    def test_on_the_screen_a_customer_brings_its_overdue_items(self):
+        other = self._customer("Other")
+        theirs = self._invoice(other, 80, due_in=-5)
+        profile = self._profile(self.customer).with_user(self.collector)
+        context = profile.action_propose_plan()["context"]
+        form = Form(self.plans.with_context(**context))
+        self.assertEqual(form.item_ids[:].move_id, self.invoices)
+        self.assertMoney(form.principal, 900)
+        form.profile_id = self._profile(other)
+        self.assertEqual(form.item_ids[:].move_id, theirs)
+        self.assertMoney(form.save().principal, 80)
 
     # ---- approval ------------------------------------------------------------------
     def test_who_approves_sees_a_fresh_assessment_and_what_the_customer_usually_pays(
