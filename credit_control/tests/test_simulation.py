@@ -222,6 +222,8 @@ class TestSimulation(SimulationCommon):
         )
         self.assertIn("Oldest overdue instalment", html.decode())
         self.assertIn("By risk category", html.decode())
+        story = simulation.story  # on a telephone its tables scroll by themselves
+        self.assertEqual(story.count("<table"), story.count("table-responsive"))
         self.assertEqual(
             simulation.action_print()["report_name"],
             "credit_control.credit_simulation_page",
