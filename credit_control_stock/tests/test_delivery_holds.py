@@ -10,6 +10,7 @@ from odoo.addons.credit_control.exceptions import (
     CreditHoldWarning,
 )
 
+from ..demo import deliveries
 from .delivery import DeliveryCommon
 
 
@@ -155,3 +156,17 @@ class TestDeliveryHolds(DeliveryCommon):
                 picking = self.picking.with_user(user)
                 self.assertEqual(picking.read(["name", "state"])[0]["id"], picking.id)
                 self.assertFalse(picking.has_access("write"))
+
+    # ---- the demonstration -----------------------------------------------------
+    def test_the_demonstration_leaves_one_delivery_on_hold(self):
+        people = {"salesperson": self.salesperson, "controller": self.controller}
+        told = []
+        self.company.credit_delivery_grace_days = 3  # as it is by default
+        for _time in range(2):
+            deliveries.create(self.env, people, told.append)
+        self.assertEqual(len(told), 1)
+        order = self.env["sale.order"].search(
+            [("client_order_ref", "=", deliveries.MARK)]
+        )
+        self.assertEqual(order.state, "sale")
+        self.assertKept(order.picking_ids)

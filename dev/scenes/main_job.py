@@ -58,3 +58,9 @@ def on_company(env):
     say(f"The main job, played in {env.company.name}:")
     main_job.play(env, users, say)
     situations.create(env, users, say)
+    if (
+        "picking_id" in env["credit.hold"]._fields
+    ):  # deliveries are an add-on of their own
+        from odoo.addons.credit_control_stock.demo import deliveries
+
+        deliveries.create(env, users, say)
