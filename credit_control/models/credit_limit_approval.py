@@ -159,10 +159,9 @@ class CreditLimit(models.Model):
         return self.env["res.users"].union(*self._voices())
 
     def _voices(self):
-        """Who of credit control may agree now, and with whose authority.
+        """Who of credit control may agree now, those who decide about the least first.
 
-        :return: ``{res.users: (res.users whose authority it is, how many must agree)}``,
-            those who decide about the least first
+        :return: ``{res.users: (res.users whose authority it is, how many must agree)}``
         """
         self.ensure_one()
         profile, weighed = self.profile_id, self._weighed()
