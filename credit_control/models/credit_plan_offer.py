@@ -168,7 +168,7 @@ class CreditPlan(models.Model):
         plan._check_offer_stands()
         plan._begin(
             {"signed_by": name, "signature": picture},
-            author=contact,
+            author=contact or plan._recipient(),
             text=plan.env._("Accepted with a signature by %s", name),
         )
         return plan
