@@ -18,6 +18,7 @@ from . import (
     plan,
     report,
     simulation,
+    worklist,
 )
 from .session import sessions
 
@@ -88,6 +89,7 @@ PARTS = {
     "assessment": assessment.main,
     "lookup": lookup.main,
     "simulation": simulation.main,
+    "worklist": worklist.main,
 }
 
 
