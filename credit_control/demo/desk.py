@@ -50,6 +50,9 @@ def create(env, people, say):
     listed = entries.search([("company_id", "=", company.id), ("state", "=", "now")])
     for entry, told in zip(listed[1:], CONTACTS, strict=False):
         _contact(env, collector, entry.profile_id, *told)
+    for number, entry in enumerate(listed):
+        contact = entry.profile_id.call_contact_ids[:1]
+        contact.phone = contact.phone or f"+49 40 555 01{number:02d}"
     if listed:
         listed[0].profile_id.call_hint = "Ask for accounting; mornings are best."
     entries._refresh(company)

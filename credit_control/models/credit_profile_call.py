@@ -63,6 +63,7 @@ class CreditProfile(models.Model):
             customer = profile.partner_id
             found = customer._credit_contacts(profile.company_id)
             first = self.env["res.partner"].union(*found.get(customer.id, ()))
+            first = first.filtered(lambda one: one.phone or one.email) or first
             others = self.env["res.partner"].search(
                 [
                     ("commercial_partner_id", "=", customer.id),

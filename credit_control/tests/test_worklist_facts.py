@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from .desk import DeskCommon
 from .disputes import DisputesCommon
+from .plans import PlansCommon
 from .promises import PromisesCommon
 
 
@@ -63,3 +64,20 @@ class TestWorklistDisputes(DeskCommon, DisputesCommon):
         dispute.with_user(self.controller).action_reject("Delivered as ordered")
         self.assertToDo()
         self.assertIn(["dispute_back", 100000, 20], self._entry().reasons)
+
+
+@tagged("post_install", "-at_install")
+class TestWorklistPlans(DeskCommon, PlansCommon):
+    def test_what_is_planned_is_not_asked_for_until_an_instalment_is_late(self):
+        self._refresh(self.profile)
+        self.assertToDo()
+        plan = self._active()
+        entry = self._entry()
+        self.assertMoney(entry.overdue, 900)
+        self.assertMoney(entry.to_ask, 0)
+        self.assertPutOff()
+        plan.sudo()._set({"arrears": 300, "missed": 1})
+        entry = self._entry()
+        self.assertMoney(entry.to_ask, 300)
+        self.assertToDo()
+        self.assertIn(["instalment_late", 30000, 20], entry.reasons)
