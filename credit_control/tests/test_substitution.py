@@ -112,5 +112,5 @@ class TestSubstitution(LimitLifeCommon):
         order = self._order(self.customer, 50_000, user=seller)
         order.action_confirm()
         self._away(seller, self.second)
-        with self.assertRaisesRegex(CreditAuthorityError, "order of Seller, whom you"):
+        with self.assertRaisesRegex(CreditAuthorityError, "one of Seller, whom you"):
             self._rpc(self.second, self._holds(order), "action_release", "Go")
