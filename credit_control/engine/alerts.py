@@ -104,6 +104,13 @@ METRICS = {
             ),
         ),
         Metric(
+            "promise_broken",
+            _("Promises broken in the last thirty days"),
+            COUNT,
+            CUSTOMER,
+            _("%(customer)s: %(value)s broken in thirty days, the last: %(detail)s."),
+        ),
+        Metric(
             "invoice_not_sent",
             _("Invoices that were not sent"),
             DAYS,

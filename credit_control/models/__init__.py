@@ -287,6 +287,7 @@ from . import (
     credit_ledger_dashboard,
     credit_dashboard,
     credit_dashboard_panels,
+    credit_dashboard_cash,
     report_dashboard,
     credit_worklist_promises,
     credit_ledger_forecast,

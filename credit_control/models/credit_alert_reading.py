@@ -46,6 +46,7 @@ class CreditAlert(models.Model):
             "limit_ends": self._read_limit_ends,
             "security_ends": self._read_security_ends,
             "bureau_event": self._read_bureau_events,
+            "promise_broken": self._read_broken_promises,
             "invoice_not_sent": self._read_not_sent,
             "receipt_waits": self._read_receipts,
             "invoice_faults": self._read_faults,
@@ -159,6 +160,20 @@ class CreditAlert(models.Model):
         return [
             Reading(profile, len(some), some[0].display_name)
             for profile, some in events.grouped("profile_id").items()
+        ]
+
+    def _read_broken_promises(self, company, today):
+        promises = self.env["credit.promise"].search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "broken"),
+                ("broken_on", ">", today - timedelta(days=30)),
+            ],
+            order="broken_on desc, id desc",
+        )
+        return [
+            Reading(profile, len(some), some[0].display_name)
+            for profile, some in promises.grouped("profile_id").items()
         ]
 
     # ---- documents -----------------------------------------------------------

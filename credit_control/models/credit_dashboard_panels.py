@@ -240,6 +240,21 @@ class CreditDashboard(models.AbstractModel):
                 [mine, ("state", "=", "sent"), ("sent_on_day", "=", day)],
             ),
             (
+                self.env._("Contacts with customers"),
+                "credit.contact.log",
+                [mine, ("contacted_on", ">=", since)],
+            ),
+            (
+                self.env._("Promises recorded"),
+                "credit.promise",
+                [mine, ("promised_on", "=", day)],
+            ),
+            (
+                self.env._("Disputes resolved"),
+                "credit.dispute",
+                [mine, ("resolved_on", "=", day)],
+            ),
+            (
                 self.env._("Payments booked"),
                 "account.payment",
                 [

@@ -54,7 +54,7 @@ export class CreditChart extends Component {
                 data: set.values,
                 borderColor: set.band ? "transparent" : colour,
                 backgroundColor: set.band ? COLOURS.band : bars || colour,
-                fill: set.band || false,
+                fill: set.band === "+1" ? "+1" : false,
                 pointRadius: set.band ? 0 : 2,
                 borderWidth: panel.kind === "bar" ? 0 : 2,
                 borderDash: set.dashed ? [5, 4] : [],
