@@ -9,6 +9,8 @@ from ..exceptions import CreditControlError
 from .credit_kpi_value import LIGHTS
 
 DRAFT, CLOSED = "draft", "closed"
+#: What closing and opening again write.
+_LIFE = {"state", "closed_on", "closed_by_id", "reopened_on", "reopened_by_id"}
 
 
 class CreditReview(models.Model):
@@ -16,7 +18,6 @@ class CreditReview(models.Model):
 
     _name = "credit.review"
     _description = "Monthly Credit Review"
-    _inherit = ["mail.thread"]
     _order = "month desc, id desc"
 
     company_id = fields.Many2one(
@@ -37,7 +38,6 @@ class CreditReview(models.Model):
         default=DRAFT,
         required=True,
         readonly=True,
-        tracking=True,
         copy=False,
     )
     manager_id = fields.Many2one(
@@ -45,6 +45,10 @@ class CreditReview(models.Model):
     )
     closed_on = fields.Datetime(readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    reopened_on = fields.Datetime(string="Opened Again On", readonly=True, copy=False)
+    reopened_by_id = fields.Many2one(
+        "res.users", string="Opened Again By", readonly=True, copy=False
+    )
     summary = fields.Text(
         help="What the board should know, in a few sentences; it stands first."
     )
@@ -114,8 +118,8 @@ class CreditReview(models.Model):
 
     def _check_draft(self, vals):
         closed = self.filtered(lambda review: review.state == CLOSED)
-        kept = {name for name in vals if not name.startswith(("message_", "activity_"))}
-        if closed and kept - {"state", "closed_on", "closed_by_id"}:
+        kept = set(vals)
+        if closed and kept - _LIFE:
             raise CreditControlError(
                 self.env._(
                     "%s is closed and stays as it was decided; open it again first.",
@@ -145,7 +149,13 @@ class CreditReview(models.Model):
     def action_reopen(self):
         """Open a closed review again, which its record shows."""
         self.check_access("write")
-        self.write({"state": DRAFT, "closed_on": False, "closed_by_id": False})
+        self.filtered(lambda review: review.state == CLOSED).write(
+            {
+                "state": DRAFT,
+                "reopened_on": fields.Datetime.now(),
+                "reopened_by_id": self.env.uid,
+            }
+        )
 
     def action_print(self):
         """The review on paper."""

@@ -88,6 +88,7 @@ class TestMonthlyReview(CreditControlCommon):
                 attempt()
         self._rpc(self.manager, review, "action_reopen")
         review.summary = "Better"
+        self.assertEqual(review.reopened_by_id, self.manager)
 
     def test_there_is_one_review_of_a_month_and_none_of_the_future(self):
         self._review()
