@@ -245,6 +245,7 @@ from . import (
     digest_digest,
     credit_profile_archive,
     credit_ledger_kpi,
+    credit_ledger_kpi_flows,
     credit_ledger_kpi_losses,
     credit_ledger_kpi_work,
     credit_ledger_kpi_collecting,

@@ -1,8 +1,9 @@
 """Receivables at the ends of many months at once, rebuilt from what was posted.
 
-Each posting and each settlement is a change of an item in one month. What adds up to
-nothing by the opening falls away; the rest is carried from month to month as long as it is
-open. So a year costs about as much as reading the items once, not twelve times.
+What was open at the opening is read as the ageing reads it. Each posting and each
+settlement since is a change of an item in one month; it is carried from month to month as
+long as something is open. So a year costs about as much as reading its items once, not
+twelve times, and what was settled before costs nothing.
 """
 
 from odoo import api, models
@@ -10,7 +11,7 @@ from odoo.tools import SQL
 
 from ..engine import ageing
 from ..engine.kpi_calendar import Calendar
-from ..engine.kpi_view import EARLIER, add_up
+from ..engine.kpi_view import add_up
 
 #: By what facts are read: who owes, who sold, what was sold, and who did the work.
 CUSTOMER, SALESPERSON, PRODUCT, COLLECTOR = BY = (
@@ -61,7 +62,7 @@ class CreditLedger(models.AbstractModel):
         """
         if by == COLLECTOR:
             return []
-        return [self._kpi_receivables, self._kpi_sales, self._kpi_collected]
+        return [self._kpi_receivables]
 
     # ---- by what -------------------------------------------------------------
     def _kpi_key_sql(self, by):
@@ -234,144 +235,64 @@ class CreditLedger(models.AbstractModel):
         )
 
     def _kpi_events_sql(self, scope, calendar, by):
-        """Changes of items: their posting, and each settlement by a posted entry.
+        """What was open at the opening, and what changed items since.
 
         Rows ``(whose, due, debt, born, place, amount)``; ``born`` is the place of the
-        item's own month.
+        item's own month. Long histories cost nothing: what was settled by the opening is
+        not read.
         """
-        day = SQL("COALESCE(line.date_maturity, line.date)")
-        whose, moves = self._kpi_of_line_sql(by), self._kpi_moves_sql(by)
-        booked = self._booked_receivables_sql(calendar.last, scope)
-        born = self._kpi_place_sql(calendar, SQL("line.date"))
+        opening = SQL(
+            """
+            SELECT %s, line.due, line.amount > 0 AS debt, 0 AS born, 0 AS place,
+                   line.amount
+              FROM (%s) line %s
+            """,
+            self._kpi_of_line_sql(by),
+            self._open_at_sql(calendar.ends[0], scope),
+            self._kpi_moves_sql(by),
+        )
         posted = SQL(
             """
-            SELECT %s, %s AS due, line.balance > 0 AS debt, %s AS born, %s AS place,
-                   line.balance AS amount
+            SELECT %s, COALESCE(line.date_maturity, line.date), line.balance > 0, %s, %s,
+                   line.balance
               FROM account_move_line line %s
-             WHERE %s
+             WHERE line.date > %s AND %s
             """,
-            whose,
-            day,
-            born,
-            born,
-            moves,
-            booked,
+            self._kpi_of_line_sql(by),
+            *[self._kpi_place_sql(calendar, SQL("line.date"))] * 2,
+            self._kpi_moves_sql(by),
+            calendar.ends[0],
+            self._booked_receivables_sql(calendar.last, scope),
         )
         settled = [
-            SQL(
-                """
-                SELECT %s, %s, line.balance > 0, %s, %s, %s * partial.amount
-                  FROM account_partial_reconcile partial
-                  JOIN account_move_line line ON line.id = partial.%s
-                  JOIN account_move_line other ON other.id = partial.%s %s
-                 WHERE partial.max_date <= %s AND other.parent_state = 'posted' AND %s
-                """,
-                whose,
-                day,
-                born,
-                self._kpi_place_sql(calendar, SQL("partial.max_date")),
-                sign,
-                SQL.identifier(own),
-                SQL.identifier(other),
-                moves,
-                calendar.last,
-                booked,
-            )
-            for own, other, sign in (
+            self._kpi_settled_sql(scope, calendar, by, *sides)
+            for sides in (
                 ("debit_move_id", "credit_move_id", -1),
                 ("credit_move_id", "debit_move_id", 1),
             )
         ]
-        return SQL(" UNION ALL ").join([posted, *settled])
+        return SQL(" UNION ALL ").join([opening, posted, *settled])
 
-    # ---- sales and receipts ------------------------------------------------------
-    def _kpi_sales(self, scope, calendar, by):
-        """Credit sales of each month, those before the opening included."""
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                WITH %(sold)s fact AS (
-                    SELECT %(whose)s, %(place)s AS month, line.balance AS amount
-                      FROM account_move_line line
-                      JOIN account_move move ON move.id = line.move_id
-                     WHERE move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                       AND line.date >= %(first)s AND %(booked)s)
-                SELECT %(key)s AS key, fact.month, SUM(%(minor)s)::bigint AS sales
-                  FROM fact %(joins)s
-                 GROUP BY 1, 2
-                """,
-                sold=self._kpi_sold_sql(scope, by),
-                whose=self._kpi_of_line_sql(by),
-                place=SQL(
-                    "WIDTH_BUCKET(line.date, %s::date[]) - %s",
-                    [*calendar.earlier, *calendar.thresholds],
-                    EARLIER,
-                ),
-                first=calendar.earlier[0],
-                booked=self._booked_receivables_sql(calendar.last, scope),
-                key=self._kpi_key_sql(by),
-                minor=self._minor_sql(
-                    scope, SQL("fact.amount * %s", self._kpi_weight_sql(by))
-                ),
-                joins=self._kpi_joins_sql(by),
-            )
-        )
-
-    def _kpi_collected(self, scope, calendar, by):
-        """What payments settled of customer invoices, and how late they came."""
-        amount = self._minor_sql(
-            scope, SQL("fact.amount * %s", self._kpi_weight_sql(by))
-        )
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                WITH %(sold)s fact AS (%(paid)s)
-                SELECT %(key)s AS key, fact.month, SUM(%(amount)s)::bigint AS collected,
-                       SUM(%(amount)s * fact.days)::bigint AS collected_days,
-                       COALESCE(SUM(%(amount)s) FILTER (WHERE fact.was_overdue), 0)
-                         ::bigint AS collected_overdue
-                  FROM fact %(joins)s
-                 GROUP BY 1, 2
-                """,
-                sold=self._kpi_sold_sql(scope, by),
-                paid=self._kpi_paid_sql(scope, calendar, by),
-                key=self._kpi_key_sql(by),
-                amount=amount,
-                joins=self._kpi_joins_sql(by),
-            )
-        )
-
-    def _kpi_paid_sql(self, scope, calendar, by):
-        """Settlements of customer invoices by money, as :meth:`_behaviour_paid_sql` has
-        them; ``was_overdue`` is what was past due at the end of the month before.
-        """
-        due = SQL("COALESCE(line.date_maturity, line.date)")
-        place = self._kpi_place_sql(calendar, SQL("partial.max_date"))
+    def _kpi_settled_sql(self, scope, calendar, by, own, other, sign):
+        """Settlements since the opening, of one side, by entries that are posted."""
         return SQL(
             """
-            SELECT %(whose)s, %(place)s AS month, partial.amount,
-                   partial.max_date - %(due)s AS days,
-                   line.date < start.day AND %(due)s < start.day - 1 AS was_overdue
+            SELECT %s, COALESCE(line.date_maturity, line.date), line.balance > 0, %s, %s,
+                   %s * partial.amount
               FROM account_partial_reconcile partial
-              JOIN account_move_line line ON line.id = partial.debit_move_id
-              JOIN account_move move ON move.id = line.move_id
-              JOIN account_move_line credit ON credit.id = partial.credit_move_id
-              JOIN account_move entry ON entry.id = credit.move_id
-             CROSS JOIN LATERAL (
-                   SELECT DATE_TRUNC('month', partial.max_date)::date AS day) start
-             WHERE partial.max_date > %(since)s AND partial.max_date <= %(last)s
-               AND move.move_type IN ('out_invoice', 'out_receipt')
-               AND entry.move_type <> 'out_refund'
-               AND NOT EXISTS (SELECT FROM account_partial_reconcile made
-                                WHERE made.exchange_move_id = entry.id)
-               AND credit.parent_state = 'posted'
-               AND line.balance > 0
-               AND %(booked)s
+              JOIN account_move_line line ON line.id = partial.%s
+              JOIN account_move_line other ON other.id = partial.%s %s
+             WHERE partial.max_date > %s AND partial.max_date <= %s
+               AND other.parent_state = 'posted' AND %s
             """,
-            whose=self._kpi_of_line_sql(by),
-            place=place,
-            due=due,
-            since=calendar.ends[0],
-            last=calendar.last,
-            booked=self._booked_receivables_sql(calendar.last, scope),
+            self._kpi_of_line_sql(by),
+            self._kpi_place_sql(calendar, SQL("line.date")),
+            self._kpi_place_sql(calendar, SQL("partial.max_date")),
+            sign,
+            SQL.identifier(own),
+            SQL.identifier(other),
+            self._kpi_moves_sql(by),
+            calendar.ends[0],
+            calendar.last,
+            self._booked_receivables_sql(calendar.last, scope),
         )
