@@ -141,7 +141,7 @@ class WorklistBuilder:
         self.levels = {level.id: level.number for level in levels}
         strategies = self.env["credit.worklist.strategy"].sudo()._of_company(company)
         self.strategies = [
-            (one, one._to_engine(self.digits), self._minor(one.least))
+            (one._fitting(), (one, one._to_engine(self.digits), self._minor(one.least)))
             for one in strategies
         ]
 
@@ -173,9 +173,9 @@ class WorklistBuilder:
         return [row for row in made if row]
 
     def _strategy(self, row):
-        for strategy, rules, least in self.strategies:
-            if strategy._fits(row["category_id"], row["portfolio_id"]):
-                return strategy, rules, least
+        for fits, found in self.strategies:
+            if fits(row["category_id"], row["portfolio_id"]):
+                return found
         return None, (), 0
 
     def _entry(self, row):

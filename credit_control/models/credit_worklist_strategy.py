@@ -90,13 +90,20 @@ class CreditWorklistStrategy(models.Model):
         """The strategies that a company's customers may fall under, in order."""
         return self.search([("company_id", "in", (False, company.id))])
 
-    def _fits(self, category_id, portfolio_id):
-        """Whether a customer with these ids (or None) falls under the strategy."""
+    def _fitting(self):
+        """A function of ids (or None) of a category and a portfolio: whether it fits.
+
+        Asked for every customer of a company, so the strategy is read once for all.
+        """
         self.ensure_one()
-        return not (
-            (self.category_ids and category_id not in self.category_ids.ids)
-            or (self.portfolio_ids and portfolio_id not in self.portfolio_ids.ids)
-        )
+        categories, portfolios = set(self.category_ids.ids), set(self.portfolio_ids.ids)
+
+        def fits(category_id, portfolio_id):
+            return (not categories or category_id in categories) and (
+                not portfolios or portfolio_id in portfolios
+            )
+
+        return fits
 
     def _to_engine(self, digits):
         """The rules as the engine takes them.
