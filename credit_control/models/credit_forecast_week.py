@@ -60,6 +60,8 @@ class CreditForecastWeek(models.Model):
             start = format_date(self.env, week.start)
             if week.is_later:
                 week.display_name = self.env._("From %s on", start)
+            elif week.start == week.end:
+                week.display_name = start
             else:
                 end = format_date(self.env, week.end)
                 week.display_name = f"{start} – {end}"

@@ -23,26 +23,26 @@ class CreditLedger(models.AbstractModel):
 
         :param company: company whose tree is read
         :param datetime.date as_of: the day at whose end the books are read
-        :param bool is_open: only who has open items, debts or credits
+        :param bool is_open: only who had open items then, debts or credits
         :return: sorted ids of commercial entities
         """
         self.env.flush_all()
         scope = self._scope(company)
-        since = SQL(
-            "line.balance > 0 AND line.date > %s", as_of - timedelta(days=WINDOW)
+        lines = SQL(
+            "SELECT line.partner_id FROM account_move_line line"
+            " WHERE %s AND line.balance > 0 AND line.date > %s",
+            self._booked_receivables_sql(as_of, scope),
+            as_of - timedelta(days=WINDOW),
         )
-        asked = SQL("line.reconciled IS NOT TRUE") if is_open else since
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT holder.commercial_partner_id
-                  FROM account_move_line line
+                  FROM (%s) line
                   JOIN res_partner holder ON holder.id = line.partner_id
-                 WHERE %s AND %s
                  ORDER BY 1
                 """,
-                self._booked_receivables_sql(as_of, scope),
-                asked,
+                self._open_at_sql(as_of, scope) if is_open else lines,
             )
         )
         return [partner for (partner,) in rows]

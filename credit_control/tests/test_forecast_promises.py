@@ -40,7 +40,7 @@ class TestForecastPromises(ForecastWith, PromisesCommon):
     def test_a_promise_that_is_withdrawn_is_not_expected(self):
         invoice = self._invoice(self.customer, 300, due_in=-20)
         promise = self._promise((14, 200), invoices=[invoice])
-        promise.action_withdraw()
+        promise.action_withdraw("Said in error")
         self.assertEqual(self._forecast().item_ids.mapped("source"), ["invoice"])
 
 
