@@ -97,7 +97,9 @@ class Prediction(NamedTuple):
     :param date high: nine in ten are paid by then
     :param float late: chance that it is paid after its due date, 0 to 1
     :param date first: the first day on which it can be paid
-    :param list paid: chance that it is paid by that day and each following one
+    :param list paid: chance that it is paid by that day and each following one, of a
+        whole
+    :param float whole: what counts as certain in ``paid``
     """
 
     low: datetime.date
@@ -106,6 +108,7 @@ class Prediction(NamedTuple):
     late: float
     first: datetime.date
     paid: list
+    whole: float = 1.0
 
     def by(self, date):
         """Chance that it is paid by the end of a day.
@@ -117,7 +120,7 @@ class Prediction(NamedTuple):
         place = (date - self.first).days
         if place < 0:
             return 0.0
-        return self.paid[place] if place < len(self.paid) else 1.0
+        return self.paid[place] / self.whole if place < len(self.paid) else 1.0
 
 
 def predict(chances, due, first, days=None):
@@ -154,10 +157,11 @@ def predict(chances, due, first, days=None):
         left = [0.5 ** (day / _LONG) for day in range(grids.HIGH)]
         paid = list(accumulate(left))
     whole = paid[-1]
-    paid = [chance / whole for chance in paid]
     on_time = (due - first).days
-    late = 1.0 if on_time < 0 else max(0.0, 1 - paid[min(on_time, len(paid) - 1)])
-    return _told(paid, first, late)
+    late = (
+        1.0 if on_time < 0 else max(0.0, 1 - paid[min(on_time, len(paid) - 1)] / whole)
+    )
+    return _told(paid, first, late, whole)
 
 
 def promised(prediction, date, kept):
@@ -182,7 +186,8 @@ def promised(prediction, date, kept):
     if place < 0:
         return prediction
     before = prediction.by(date)
-    usual = [*prediction.paid, *[1.0] * (place + 1 - len(prediction.paid))]
+    usual = [chance / prediction.whole for chance in prediction.paid]
+    usual += [1.0] * (place + 1 - len(usual))
     kept = max(kept, before)
     paid = [
         *(
@@ -198,11 +203,11 @@ def promised(prediction, date, kept):
     return _told(paid, prediction.first, prediction.late)
 
 
-def _told(paid, first, late):
+def _told(paid, first, late, whole=1.0):
     """A prediction from the chances of being paid by each day."""
     ordinal = first.toordinal()
     low, expected, high = (
-        datetime.date.fromordinal(ordinal + bisect_left(paid, share))
+        datetime.date.fromordinal(ordinal + bisect_left(paid, share * whole))
         for share in (LOW, MIDDLE, HIGH)
     )
-    return Prediction(low, expected, high, late, first, paid)
+    return Prediction(low, expected, high, late, first, paid, whole)
