@@ -1,12 +1,12 @@
 """All key figures, in the order of the screens; add-ons register theirs."""
 
-from . import kpi_collecting, kpi_work
-from .kpi_figures import _FIGURES
+from . import kpi_collecting, kpi_losses, kpi_receivables, kpi_work
 
 #: Code → :class:`~.kpi_figures.Figure`.
 FIGURES = {
     figure.code: figure
-    for figure in (*_FIGURES, *kpi_work.FIGURES, *kpi_collecting.FIGURES)
+    for room in (kpi_receivables, kpi_losses, kpi_work, kpi_collecting)
+    for figure in room.FIGURES
 }
 
 
