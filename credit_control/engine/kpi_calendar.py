@@ -41,9 +41,9 @@ class Calendar:
     def of(cls, first, last, today):
         """The months from that of one day to that of another, as far as they have come.
 
-        >>> Calendar.of(Date(2026, 1, 9), Date(2026, 3, 1), Date(2026, 3, 20)).ends
-        (datetime.date(2025, 12, 31), datetime.date(2026, 1, 31),
-         datetime.date(2026, 2, 28), datetime.date(2026, 3, 20))
+        >>> found = Calendar.of(Date(2026, 1, 9), Date(2026, 3, 1), Date(2026, 3, 20))
+        >>> [str(end) for end in found.ends]
+        ['2025-12-31', '2026-01-31', '2026-02-28', '2026-03-20']
         """
         ends = [add_months(first, 0) - timedelta(days=1)]
         last = min(last, today)

@@ -38,22 +38,22 @@ PERSONAL = (
 
 
 def _disputed(view):
-    parts = view.now("dispute_open"), view.debts
+    parts = view.ended("dispute_open"), view.debts
     return ratio(*parts, 100), *parts
 
 
 def _mean_days(view):
-    days = view.now("disputes_days", [])
+    days = view.ended("disputes_days", [])
     return ratio(sum(days), len(days)), sum(days), len(days)
 
 
 def _median_days(view):
-    return median(view.now("disputes_days", [])), None, None
+    return median(view.ended("disputes_days", [])), None, None
 
 
 def _counted(name, view):
     """A number of things done; none is no figure, for nobody may have been there."""
-    value = view.now(name)
+    value = view.ended(name)
     return value or None, None, None
 
 

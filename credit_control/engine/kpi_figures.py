@@ -80,11 +80,11 @@ def light(value, target, tolerance, better):
 
 
 def _amount(name, view):
-    value = view.now(name)
+    value = view.ended(name)
     return value, None, None
 
 
 def _part(part, whole, scale, view):
     """A fact as a part of another one."""
-    parts = view.now(part), view.now(whole)
+    parts = view.ended(part), view.ended(whole)
     return ratio(*parts, scale), *parts

@@ -21,11 +21,11 @@ from .kpi_figures import (
 
 
 def _top(view):
-    return kpi_risk.top_share(view.now("balances", [])), None, None
+    return kpi_risk.top_share(view.ended("balances", [])), None, None
 
 
 def _concentration(view):
-    return kpi_risk.concentration(view.now("balances", [])), None, None
+    return kpi_risk.concentration(view.ended("balances", [])), None, None
 
 
 FIGURES = (

@@ -28,52 +28,52 @@ def _per_period(amount, view):
 
 
 def _dso(view):
-    return _per_period(view.now("balance"), view)
+    return _per_period(view.ended("balance"), view)
 
 
 def _best_possible(view):
-    return _per_period(view.now("current"), view)
+    return _per_period(view.ended("current"), view)
 
 
 def _count_back(view):
-    value = kpi.dso_count_back(view.now("balance"), view.back("sales"))
+    value = kpi.dso_count_back(view.ended("balance"), view.back("sales"))
     return value, None, None
 
 
 def _delinquent(view):
     value = kpi.average_days_delinquent(_dso(view)[0], _best_possible(view)[0])
     sales, days = view.period("sales", PERIOD)
-    return value, (view.now("balance") - view.now("current")) * days, sales
+    return value, (view.ended("balance") - view.ended("current")) * days, sales
 
 
 def _effectiveness(view):
-    asked = view.before("balance") + view.now("sales")
+    asked = view.before("balance") + view.ended("sales")
     value = kpi.collection_effectiveness(
         view.before("balance"),
-        view.now("sales"),
-        view.now("balance"),
-        view.now("current"),
+        view.ended("sales"),
+        view.ended("balance"),
+        view.ended("current"),
     )
-    return value, asked - view.now("balance"), asked - view.now("current")
+    return value, asked - view.ended("balance"), asked - view.ended("current")
 
 
 def _share_of_debts(name, view):
-    return kpi.ratio(view.now(name), view.debts, 100), view.now(name), view.debts
+    return kpi.ratio(view.ended(name), view.debts, 100), view.ended(name), view.debts
 
 
 def _days_overdue(view):
-    weighted = view.now("overdue_days")
+    weighted = view.ended("overdue_days")
     return kpi.ratio(weighted, view.overdue), weighted, view.overdue
 
 
 def _roll(number, view):
     earlier = "current" if number == 1 else f"bucket_{number - 1}"
-    parts = view.now(f"roll_{number}"), view.before(earlier)
+    parts = view.ended(f"roll_{number}"), view.before(earlier)
     return kpi.ratio(*parts, 100), *parts
 
 
 def _of_overdue(view):
-    parts = view.now("collected_overdue"), view.overdue_before
+    parts = view.ended("collected_overdue"), view.overdue_before
     return kpi.ratio(*parts, 100), *parts
 
 

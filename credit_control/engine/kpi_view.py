@@ -75,7 +75,7 @@ class View:
     :param int at: place of the month whose figures are asked for
 
     >>> view = View(((31, {"sales": 7}), (28, {"sales": 5, "current": 2})), 1)
-    >>> view.now("sales"), view.before("sales"), view.now("nothing")
+    >>> view.ended("sales"), view.before("sales"), view.ended("nothing")
     (5, 7, 0)
     >>> view.period("sales", 3), view.back("sales")
     ((12, 59), [(5, 28), (7, 31)])
@@ -84,8 +84,8 @@ class View:
     months: tuple
     at: int
 
-    def now(self, name, missing=0):
-        """A fact of the month."""
+    def ended(self, name, missing=0):
+        """A fact of the month, as it was at its end."""
         return self.months[self.at][1].get(name, missing)
 
     def before(self, name, missing=0):
@@ -119,4 +119,4 @@ class View:
     @property
     def debts(self):
         """What was owed, credits that nobody has matched left out."""
-        return self.now("current") + self.overdue
+        return self.ended("current") + self.overdue

@@ -23,8 +23,8 @@ LATE_AFTER = 30
 
 def _through(view):
     """Orders that no hold stopped, of all that were checked."""
-    orders = view.now("orders_checked")
-    passed = orders - view.now("orders_held")
+    orders = view.ended("orders_checked")
+    passed = orders - view.ended("orders_held")
     return ratio(passed, orders, 100), passed, orders
 
 
