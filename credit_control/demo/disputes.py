@@ -12,9 +12,10 @@ def create(env, people, say):
     :param env: environment of the superuser
     :param dict people: login → ``res.users``
     :param say: takes one line of the story
+    :return: what is open of the invoices made for it, company currency
     """
     if env["credit.dispute"].search_count([("opened_by", "!=", "hand")]):
-        return
+        return 0.0
     stage = _Stage(env, people)
     stage.going_on()
     stage.waiting()
@@ -26,12 +27,17 @@ def create(env, people, say):
         f"   Log in as collector: under Follow-up, Disputes, {len(disputes)} disputes, of "
         "which one is late, one waits for the customer and one came from a short payment."
     )
+    terms = stage.moves.line_ids.filtered(
+        lambda line: line.account_id.account_type == "asset_receivable"
+    )
+    return sum(terms.mapped("amount_residual"))
 
 
 class _Stage:
     def __init__(self, env, people):
         self.env, self.people = env, people
         self.today = env.company._credit_today()
+        self.moves = env["account.move"]
 
     def _dispute(self, ref, amount, part, reason, description, **values):
         """A dispute about part of an invoice of 20 days ago."""
@@ -44,6 +50,7 @@ class _Stage:
             day,
             invoice_user_id=self.people["salesperson"].id,
         )
+        self.moves |= move
         profile = self.env["credit.profile"]._ensure(partner, self.env.company)[partner]
         contact = partner.child_ids[:1] or partner
         disputes = self.env["credit.dispute"].with_user(self.people["collector"])
@@ -86,6 +93,7 @@ class _Stage:
         partner = customer(self.env, "K1006")
         day = fields.Date.subtract(self.today, days=12)
         move = invoice(self.env, partner, 900, day)
+        self.moves |= move
         reason = self.env.ref("credit_control.credit_dispute_reason_discount")
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=move.ids

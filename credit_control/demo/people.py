@@ -39,6 +39,8 @@ PEOPLE = (
     ),
 )
 PORTAL = ("customer in the portal", "customer")
+#: Where those who read credit files arrive after they have logged in.
+HOME = "credit_control.credit_dashboard_action"
 
 
 def ensure(env):
@@ -68,7 +70,19 @@ def ensure(env):
             )
     if not env.company.credit_controller_id:
         env.company.credit_controller_id = people["controller"]
+    open_on_dashboard(env, people)
     return people
+
+
+def open_on_dashboard(env, people):
+    """Make the dashboard the home action of those who may read it and have none yet."""
+    home = env["ir.actions.actions"].browse(env.ref(HOME).id)
+    for user in (*people.values(), env.ref("base.user_admin")):
+        reads = user.has_group("credit_control.group_viewer") or user.has_group(
+            "credit_control.group_auditor"
+        )
+        if reads and not user.action_id:
+            user.action_id = home
 
 
 def ensure_portal(env, contact):

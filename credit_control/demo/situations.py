@@ -49,7 +49,8 @@ def create(env, people, say):
     terms.create(env, people, say)
     place.planned = plans.create(env, people, say)
     promises.create(env, people, say)
-    place.follow_up()
+    place.disputed = disputes.create(env, people, say)
+    place.follow_up()  # after all that is invoiced or paid, so that its total is the books'
     place.bureaus()
     assessments.create(env, people, say)
     place.bad_news()
@@ -61,7 +62,6 @@ def create(env, people, say):
     journals.create(env, people, say)
     simulation.create(env, people, say)
     alerts.create(env, people, say)
-    disputes.create(env, people, say)
     desk.create(env, people, say)
     key_figures.create(env, people, say)
     forecast.create(env, people, say)
@@ -74,7 +74,7 @@ class _Situations:
         self.people = people
         self.say = say
         self.today = env.company._credit_today()
-        self.planned = 0.0
+        self.planned = self.disputed = 0.0
 
     def _profile(self, ref):
         partner = customer(self.env, ref)
@@ -187,6 +187,7 @@ class _Situations:
         batch = batch.create({})
         batch.action_plan()
         money = self.env.company.currency_id.format
+        invoiced = self.invoiced + self.planned + self.disputed
         self.say(
             f"   Log in as collector: {batch.name} is planned, "
             f"{batch.notice_count} notices over {money(batch.told_total)}, and "
@@ -195,8 +196,8 @@ class _Situations:
         )
         self.say(
             f"   These are the {money(self.before)} of step 5, plus "
-            f"{money(self.invoiced + self.planned)} invoiced since then to Hudson Supply "
-            f"Inc. and to customers with payment plans, less {money(self.paid)} that "
+            f"{money(invoiced)} invoiced since then to Hudson Supply Inc. and to "
+            f"customers with payment plans or disputes, less {money(self.paid)} that "
             "Café Morgenrot paid in advance."
         )
 

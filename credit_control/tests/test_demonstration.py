@@ -4,6 +4,7 @@ from odoo.tests import tagged
 from odoo.tools import convert_file
 
 from ..demo import company, main_job, people, situations
+from ..models.credit_dashboard import TILES
 from .common import CreditControlCommon
 
 
@@ -190,6 +191,27 @@ class TestDemonstration(CreditControlCommon):
                 user.with_user(user)._check_credentials(
                     credential, {"interactive": True}
                 )
+
+    def test_who_reads_credit_files_arrives_at_a_dashboard_with_figures(self):
+        home = self.env.ref(people.HOME)
+        for login, user in self.users.items():
+            with self.subTest(login):
+                expected = False if login == "salesperson" else home.id
+                self.assertEqual(user.action_id.id, expected)
+        self.assertEqual(self.env.ref("base.user_admin").action_id.id, home.id)
+        board = self.env["credit.dashboard"].with_user(self.users["manager"])
+        shown = board.read_dashboard()
+        self.assertEqual(len(shown["tiles"]), len(TILES))
+        for tile in shown["tiles"]:
+            self.assertIsNotNone(tile["value"], tile["code"])
+        full = [panel for panel in shown["panels"] if self._has_figures(panel)]
+        self.assertEqual(full, shown["panels"])
+
+    def _has_figures(self, panel):
+        rows = panel.get("rows") or [
+            value for one in panel["sets"] for value in one["values"]
+        ]
+        return any(rows)
 
     def test_created_again_it_stays_as_it_is(self):
         models = (
