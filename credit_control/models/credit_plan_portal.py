@@ -65,7 +65,7 @@ class CreditPlan(models.Model):
             "user_id": (
                 profile.controller_id or profile.company_id._credit_controller()
             ).id,
-            **plans._asked_method(items.currency_id, form),
+            **plans._asked_method(items, form),
         }
         plan = plans.create(values)
         plan.action_make_instalments()
@@ -137,7 +137,7 @@ class CreditPlan(models.Model):
             )
         return found
 
-    def _asked_method(self, currency, form):
+    def _asked_method(self, items, form):
         """Values of the method from what was typed."""
         months = (form.get("months") or "").strip()
         if months:
@@ -150,9 +150,17 @@ class CreditPlan(models.Model):
                     self.env._("Please choose from 2 to 36 monthly instalments.")
                 )
             return {"method": EQUAL, "count": int(months), "step": engine.MONTHLY}
-        text = (form.get("amount") or "").replace(" ", "").replace(",", ".")
+        return {
+            "method": AMOUNT,
+            "amount_each": self._asked_amount(items, form.get("amount")),
+            "step": engine.MONTHLY,
+        }
+
+    def _asked_amount(self, items, text):
+        """What the customer can pay each month: above nothing, and less than everything."""
+        currency = items.currency_id
         try:
-            amount = float(text)
+            amount = float((text or "").replace(" ", "").replace(",", "."))
         except ValueError:
             amount = math.nan
         if not math.isfinite(amount) or currency.compare_amounts(amount, 0) <= 0:
@@ -162,11 +170,17 @@ class CreditPlan(models.Model):
                     "can pay each month, as a number above 0."
                 )
             )
-        return {
-            "method": AMOUNT,
-            "amount_each": currency.round(amount),
-            "step": engine.MONTHLY,
-        }
+        owed = sum(items.mapped("amount_residual_currency"))
+        if currency.compare_amounts(amount, owed) >= 0:
+            raise CreditControlError(
+                self.env._(
+                    "%(amount)s at once is all of the %(owed)s that is open, so there "
+                    "is nothing to pay in instalments; enter less than that.",
+                    amount=currency.format(amount),
+                    owed=currency.format(owed),
+                )
+            )
+        return currency.round(amount)
 
     def _asked_day(self, company, text):
         """The day of the first instalment: two weeks from now where none was typed."""

@@ -1,6 +1,7 @@
 from . import (
     test_activity_menu,
     test_account_access,
+    test_account_attacks,
     test_account_forms,
     test_account_payment,
     test_ageing,

@@ -1,0 +1,164 @@
+"""The books of a day at the collection desk: real receivables where they are, else the demonstration.
+
+The real file is looked for as Odoo's own tests do it: named by the environment, or beside the
+repository.  It is moved in time, so that the day of its books is today: a server's clock
+cannot be set, and amounts, delays and what is open stay as they are in the file.
+"""
+
+import csv
+import io
+import json
+import os
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+VARIABLE = "CREDIT_CONTROL_RECEIVABLES"
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data" / "receivables.csv"
+#: The books are of this day; what was settled long before is left away, it takes minutes.
+DAY = date(2013, 1, 31)
+KEEP = timedelta(days=20)
+FORMAT = "%m/%d/%Y"
+
+SCENE = """
+import json
+from datetime import timedelta
+from odoo import Command, fields
+from odoo.addons.credit_control.demo import company as demonstration, people
+company, say = env.company, lambda _line: None
+if CONTENT:
+    env["credit.receivables.load"]._load(CONTENT.encode(), company._credit_today())
+    customers = env["res.partner"].search([("customer_rank", ">", 0)])
+    for number, customer in enumerate(customers):
+        customer.create({"parent_id": customer.id, "type": "invoice",
+            "name": "Accounts Payable", "phone": f"+1 555 01{number:02d}",
+            "email": f"pay{number}@example.com", "tz": "America/New_York"})
+else:
+    demonstration.create(env, say)
+users = people.ensure(env)
+today = company._credit_today()
+histories = env["credit.ledger"]._read_history(company, None, today)
+partners = env["res.partner"].browse(sorted(histories))
+files = env["credit.profile"]
+for file in files._ensure(partners, company).values():
+    files |= file
+files.with_user(users["manager"])._grade_from_history(today)
+files.write({"collector_id": users["collector"].id})
+env["credit.worklist.strategy"].search([]).least = 0
+company.write({"credit_portal_limit": True, "credit_portal_plan": True,
+    "credit_portal_promises": True, "credit_controller_id": users["controller"].id})
+env["ir.config_parameter"].set_param("account_payment.enable_portal_payment", "True")
+env["ir.config_parameter"].set_param("web.base.url", URL)
+env["payment.provider"].search([("code", "=", "demo"), ("company_id", "=", company.id)]
+    ).write({"state": "test", "is_published": True, "capture_manually": False})
+env.ref("payment_demo.payment_method_demo").active = True
+entries = env["credit.worklist.entry"]
+entries._refresh(company)
+listed = entries.search([("state", "=", "now"), ("to_ask", ">", 0)])
+several = [one for one in listed if len(one.profile_id.open_item_ids) > 1]
+reader = [one for one in several if one.oldest_days > 5][-1]
+buyer = [one for one in several if one != reader][-1]
+owing = [*[one for one in listed if one not in (reader, buyer)][:3], buyer, reader]
+made = []
+for number, entry in enumerate(owing):
+    file, firm = entry.profile_id, entry.partner_id
+    contact = firm.child_ids[:1]
+    made.append({"file": file.id, "customer": firm.id, "name": firm.name,
+                 "login": f"buyer{number}", "contact": contact.name,
+                 "link": env["credit.portal"]._link(file, contact)})
+    env["res.users"].with_context(no_reset_password=True).create({
+        "name": contact.name, "login": f"buyer{number}", "password": f"buyer{number}",
+        "partner_id": contact.id,
+        "group_ids": [Command.set([env.ref("base.group_portal").id])]})
+owing[0].profile_id.call_hint = "Ask for accounting; mornings are best."
+notices = env["credit.followup.batch"].create({
+    "partner_ids": [Command.set(owing[4].partner_id.ids)]})
+notices.action_plan()
+made[4]["link"] = notices.notice_ids.pay_url
+buyer = owing[3].profile_id
+(buyer | owing[4].profile_id).write({"collector_id": users["controller"].id})
+buyer._grant(buyer.exposure + 10, reason="Opening limit", date_from=today - timedelta(9))
+product = env["product.product"].create({"name": "Crate of apples", "type": "service",
+    "taxes_id": [Command.clear()], "invoice_policy": "order"})
+order = env["sale.order"].create({
+    "partner_id": buyer.partner_id.id, "user_id": users["salesperson"].id,
+    "require_payment": False, "require_signature": False, "order_line": [Command.create(
+        {"product_id": product.id, "product_uom_qty": 1, "price_unit": 300})]})
+order.with_user(users["salesperson"]).action_confirm()
+entries._refresh(company)
+env.cr.commit()
+env.registry.signal_changes()
+print("DAY " + json.dumps({"customers": made, "order": order.id, "number": order.name,
+                           "state": order.state}))
+"""
+
+LEDGER = """
+import json
+from odoo.tools import SQL
+company = env.company
+rows = env.execute_query(SQL('''
+    SELECT COALESCE(SUM(line.amount_residual), 0)
+      FROM account_move_line line JOIN account_account account ON account.id = line.account_id
+     WHERE account.account_type = 'asset_receivable' AND line.parent_state = 'posted'
+       AND line.company_id = %s AND NOT line.reconciled AND line.amount_residual > 0
+       AND line.date_maturity < %s''', company.id, company._credit_today()))
+env["credit.worklist.entry"]._refresh(company)
+listed = env["credit.worklist.entry"].search([("company_id", "=", company.id)])
+states = {}
+for entry in listed:
+    states[entry.partner_id.id] = entry.state
+print("SUMS " + json.dumps({"ledger": float(rows[0][0]),
+    "list": sum(listed.mapped("overdue")), "states": states}))
+env.cr.commit()
+"""
+
+
+def printed(output, word):
+    """What a script printed after a word, read as JSON."""
+    (line,) = [line for line in output.splitlines() if line.startswith(word + " ")]
+    return json.loads(line.removeprefix(word + " "))
+
+
+def today():
+    """The day of the server, which runs on this machine's clock."""
+    return datetime.now(tz=timezone.utc).date()
+
+
+def real_file():
+    """The real receivables moved so that their day is today, or nothing where they are not."""
+    path = Path(os.environ.get(VARIABLE) or BESIDE)
+    return moved(path.read_text(), today() - DAY) if path.is_file() else ""
+
+
+def moved(text, by):
+    """The rows of a file that matter on its day, later by so many days."""
+    reader = csv.DictReader(io.StringIO(text))
+    written = io.StringIO()
+    writer = csv.DictWriter(written, reader.fieldnames)
+    writer.writeheader()
+    for row in reader:
+        settled = row["SettledDate"] and _read(row["SettledDate"])
+        if _read(row["InvoiceDate"]) > DAY or (settled and settled < DAY - KEEP):
+            continue
+        days = ("InvoiceDate", "DueDate", "SettledDate")
+        later = {name: row[name] and _write(_read(row[name]) + by) for name in days}
+        writer.writerow({**row, **later})
+    return written.getvalue()
+
+
+def _read(text):
+    return datetime.strptime(text, FORMAT).date()  # noqa: DTZ007 (a day has no zone)
+
+
+def _write(day):
+    return f"{day.month}/{day.day}/{day.year}"
+
+
+def play(run_in_odoo, server):
+    """Fill the database of a server; who the customers of the day are."""
+    head = f"CONTENT = {real_file()!r}\nURL = {server.url!r}\n"
+    return printed(run_in_odoo(server.database, head + SCENE), "DAY")
+
+
+def sums(run_in_odoo, server):
+    """Overdue by the ledger and by the list, and the state of each customer on the list."""
+    return printed(run_in_odoo(server.database, LEDGER), "SUMS")
