@@ -70,6 +70,9 @@ for number, entry in enumerate(owing):
         "partner_id": contact.id,
         "group_ids": [Command.set([env.ref("base.group_portal").id])]})
 owing[0].profile_id.call_hint = "Ask for accounting; mornings are best."
+strategy = env.ref("credit_control.credit_followup_standard")
+strategy.write({"quiet_saturday": False, "quiet_sunday": False})
+company.credit_followup_strategy_id = strategy
 notices = env["credit.followup.batch"].create({
     "partner_ids": [Command.set(owing[4].partner_id.ids)]})
 notices.action_plan()
