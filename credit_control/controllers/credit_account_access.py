@@ -59,6 +59,7 @@ class AccountAccess:
         company = account.company.with_context(lang=lang)
         return {
             "account": account,
+            "say": request.env["credit.portal"],
             "company": company,
             "res_company": company,
             "customer": account.customer,

@@ -64,7 +64,10 @@ class CreditPlanPortal(CustomerPortal):
         """
         plan = request.env["credit.plan"].sudo().browse(number).exists()
         if plan and plan._opens_with(token):
-            return plan
+            lang = plan._recipient().lang
+            if lang and request.env.user._is_public():
+                request.update_context(lang=lang)
+            return plan.with_context(lang=request.env.lang)
         user = request.env.user
         own = user.partner_id.commercial_partner_id
         theirs = plan and not user._is_public() and plan.partner_id == own

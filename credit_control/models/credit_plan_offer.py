@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import consteq, format_date
+from odoo.tools import consteq, format_date, formatLang
 
 from ..exceptions import CreditControlError
 from ..jobs import one_by_one
@@ -277,10 +277,11 @@ class CreditPlan(models.Model):
         if not account:
             return
         last = max(self.instalment_ids.mapped("date"))
-        label = self.env._(
+        env = self.with_context(lang=self._recipient().lang or self.env.lang).env
+        label = env._(
             "Interest of payment plan %(plan)s at %(rate)s %% a year",
             plan=self.name,
-            rate=f"{self.interest_rate:g}",
+            rate=formatLang(env, self.interest_rate, digits=2),
         )
         move = self.env["account.move"].with_company(company)
         self._set(
