@@ -10,6 +10,7 @@ from . import (
     test_application_checks,
     test_application_entries,
     test_application_languages,
+    test_customer_languages,
     test_application_portal,
     test_application_retention,
     test_application_stated,
