@@ -100,6 +100,7 @@ from . import (
     credit_claim_proposal,
     credit_claim_refusal,
     credit_claim_report,
+    credit_claim_words,
     credit_claim_decision,
     credit_followup_strategy,
     credit_followup_level,

@@ -15,6 +15,7 @@ CODE = (
     "models/credit_portal*.py",
     "models/credit_*_portal.py",
     "models/credit_plan_words.py",
+    "models/credit_claim_words.py",
     "engine/payable.py",
 )
 

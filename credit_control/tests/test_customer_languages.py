@@ -24,6 +24,8 @@ PAGES = (
     "followup_%",
     "report_followup_%",
     "credit_statement%",
+    "credit_claim_document",
+    "credit_claim_sheet",
 )
 
 
@@ -59,6 +61,12 @@ class TestCustomerLanguages(TransactionCase, Languages):
         ids = self._of_add_on("credit.dispute.reason").mapped("res_id")
         reasons = self.env["credit.dispute.reason"].browse(ids)
         self.assertEqual(self._english(reasons, "name"), set())
+
+    def test_every_law_of_a_claim_letter_is_there_in_each_language(self):
+        ids = self._of_add_on("credit.interest.regime").mapped("res_id")
+        regimes = self.env["credit.interest.regime"].browse(ids)
+        for field in ("name", "margin"):
+            self.assertEqual(self._english(regimes, field), set())
 
     def test_every_sentence_that_a_page_says_is_there_in_each_language(self):
         self.assertEqual(self._english_code(CODE, ALIKE), set())
