@@ -97,6 +97,8 @@ export class CreditChart extends Component {
                     beginAtZero: true,
                     ticks: {
                         maxTicksLimit: 6,
+                        // what is counted has no halves
+                        precision: panel.unit === "number" ? 0 : undefined,
                         callback: (value) => format(value, panel.unit, true),
                     },
                 },

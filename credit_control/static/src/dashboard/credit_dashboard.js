@@ -45,7 +45,8 @@ export class CreditDashboard extends Component {
             return "–";
         }
         if (short) {
-            return formatFloat(value, {digits: [16, 0], humanReadable: true, decimals: 0});
+            const decimals = Math.abs(value) >= 1000 && value % 1000 ? 1 : 0;
+            return formatFloat(value, {digits: [16, 0], humanReadable: true, decimals});
         }
         if (unit === "money") {
             return formatCurrency(value, this.state.data.filters.currency_id, {
