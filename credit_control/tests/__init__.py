@@ -95,6 +95,7 @@ from . import (
     test_kpi,
     test_kpi_collecting,
     test_kpi_real,
+    test_kpi_real_work,
     test_kpi_work,
     test_limit_authority,
     test_limit_life,
