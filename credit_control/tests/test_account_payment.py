@@ -152,7 +152,7 @@ class TestAccountPayment(AccountPageCommon):
         page = self._get(
             "/my/credit/pay", token=token, group=self._group(), amount="100"
         )
-        self.assertIn("$ 70.00 are more than", self._text(page, "on_account"))
+        self.assertIn("$ 70.00 is more than", self._text(page, "on_account"))
         self._finish(self._begin(page))
         self.assertMoney(self._open(new), 0)
         self.assertMoney(self._profile(self.customer).exposure, -70)
@@ -340,7 +340,7 @@ class TestAccountPayment(AccountPageCommon):
         token = self._link_of()
         order = self._held(1200)
         self.assertIn(
-            "$ 200.00 of it are paid in advance",
+            "$ 200.00 of it is paid in advance",
             self._text(self._get(token=token), "way_out"),
         )
         paid = self._pay_online(token, choice=f"order_{order.id}")
