@@ -57,8 +57,7 @@ order.with_user(seller).action_confirm()
 long, reader = customer(CUSTOMER, 5000)
 invoice(long, 4700, -45)
 invoice(long, 1250.5, 9)
-profile = env["credit.profile"]._ensure(long, company)[long]
-link = env["credit.portal"]._link(profile, reader)
+link = env["credit.portal"]._link(long, company, reader)
 env.cr.commit()
 env.registry.signal_changes()
 print("SCENE " + json.dumps({"order": order.id, "name": order.name, "link": link,

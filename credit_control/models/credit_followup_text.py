@@ -76,8 +76,8 @@ class CreditFollowupNotice(models.Model):
         """
         if not self.id or self.sudo().line_ids.partner_id != self.partner_id:
             return ""
-        files = self.env["credit.profile"]._find(self.partner_id, self.company_id)
-        return files._portal_link(self.recipient_id) if files else ""
+        portal = self.env["credit.portal"]
+        return portal._link(self.partner_id, self.company_id, self.recipient_id)
 
     def _make_links(self):
         """Prepare what ``_link_to`` needs, for all documents at once."""

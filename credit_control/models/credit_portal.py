@@ -82,22 +82,25 @@ class CreditPortal(models.AbstractModel):
         :param str token: as it came
         :return: :class:`Account`, or ``None`` where the link opens nothing (any more)
         """
-        profile_id, contact_id, generation = self._read_token(token)
-        profile = self.env["credit.profile"].sudo().browse(profile_id).exists()
-        contact = self.env["res.partner"].sudo().browse(contact_id).exists()
-        if not profile or profile.portal_generation != generation:
+        company_id, customer_id, contact_id, generation = self._read_token(token)
+        company = self.env["res.company"].sudo().browse(company_id).exists()
+        partners = self.env["res.partner"].sudo()
+        customer, contact = partners.browse(customer_id), partners.browse(contact_id)
+        if not company or not customer.exists() or not contact.exists():
             return None
-        profile = profile.merged_into_id or profile
-        if not contact.active or contact.commercial_partner_id != profile.partner_id:
+        if not contact.active or contact.commercial_partner_id != customer:
             return None  # who has left the customer reads its account no longer
-        company = profile.company_id
-        return Account(profile.partner_id, company, contact, profile, token)
+        profile = self.env["credit.profile"]._find(customer, company).sudo()
+        if profile.portal_generation != generation:
+            return None
+        return Account(customer, company, contact, profile, token)
 
     @api.model
     def _read_token(self, token):
         """What a link says, once its signature and its end are found to be right.
 
-        :return: ``(profile id, contact id, generation)``, zeros where it says nothing
+        :return: ``(company id, customer id, contact id, generation)``, zeros where it
+            says nothing
         """
         try:
             raw = base64.urlsafe_b64decode(token.encode("ascii") + b"===")
@@ -105,42 +108,47 @@ class CreditPortal(models.AbstractModel):
             said = same and verify_hash_signed(self.sudo().env, _SCOPE, token)
         except (AttributeError, UnicodeError, ValueError, binascii.Error):
             said = None
-        return tuple(said) if said else (0, 0, 0)
+        return tuple(said) if said else (0, 0, 0, 0)
 
     @api.model
-    def _token(self, profile, contact):
+    def _token(self, customer, company, contact):
         """The signed text that opens a customer's account to one of its contacts.
 
         It carries its last moment, and ends before that when the contact leaves the
-        customer or the links of the customer are revoked.
+        customer or the links of the customer are revoked.  The customer needs no credit
+        file for it.
 
-        :param profile: ``credit.profile``
+        :param customer: ``res.partner``, a commercial entity
+        :param company: root ``res.company``
         :param contact: ``res.partner`` of that customer
         :rtype: str
         :raise CreditControlError: the contact belongs to somebody else
         """
-        profile, contact = profile.sudo(), contact.sudo()
-        if contact.commercial_partner_id != profile.partner_id:
+        customer, company, contact = customer.sudo(), company.sudo(), contact.sudo()
+        if contact.commercial_partner_id != customer:
             raise CreditControlError(
                 self.env._(
                     "%(contact)s is no contact of %(customer)s and gets no link to their "
                     "account; choose a contact of the customer.",
                     contact=contact.display_name,
-                    customer=profile.partner_id.name,
+                    customer=customer.name,
                 )
             )
-        days = min(max(profile.company_id.credit_portal_link_days, 1), _MOST_DAYS)
-        said = [profile.id, contact.id, profile.portal_generation]
+        days = min(max(company.credit_portal_link_days, 1), _MOST_DAYS)
+        profile = self.env["credit.profile"]._find(customer, company).sudo()
+        said = [company.id, customer.id, contact.id, profile.portal_generation]
         return hash_sign(self.sudo().env, _SCOPE, said, timedelta(days=days))
 
     @api.model
-    def _link(self, profile, contact):
+    def _link(self, customer, company, contact):
         """Address of the account page for a contact, without a login.
 
-        :rtype: str
+        :return: the address, '' where the contact is none of the customer's
         """
-        query = urlencode({"access_token": self._token(profile, contact)})
-        return f"{profile.get_base_url()}{PATH}?{query}"
+        if contact.sudo().commercial_partner_id != customer:
+            return ""
+        query = urlencode({"access_token": self._token(customer, company, contact)})
+        return f"{customer.get_base_url()}{PATH}?{query}"
 
 
 class CreditProfile(models.Model):
@@ -161,9 +169,8 @@ class CreditProfile(models.Model):
         :return: the address, '' where the contact is none of the customer's
         """
         self.ensure_one()
-        if contact.sudo().commercial_partner_id != self.sudo().partner_id:
-            return ""
-        return self.env["credit.portal"]._link(self, contact)
+        portal = self.env["credit.portal"]
+        return portal._link(self.partner_id, self.company_id, contact)
 
     def action_revoke_portal_links(self):
         """Make every link to the customer's account page that was sent out useless."""

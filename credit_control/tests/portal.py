@@ -47,8 +47,8 @@ class AccountPageCommon(DocumentsCommon, HttpCase):
 
     def _link_of(self, contact=None):
         """What opens the page of Deco without a login."""
-        profile = self._profile(self.customer)
-        return self.env["credit.portal"]._token(profile, contact or self.bob)
+        portal = self.env["credit.portal"]
+        return portal._token(self.customer, self.company, contact or self.bob)
 
     def _get(self, path="/my/credit", status=200, token="", **query):
         """A page, as parsed HTML."""

@@ -39,9 +39,8 @@ class TestAccountAccess(AccountPageCommon):
     def test_a_link_that_is_wrong_cut_or_altered_opens_nothing(self):
         token = self._link_of()
         raw = base64.urlsafe_b64decode(token + "===")
-        profile = self._profile(self.customer)
-        theirs = self._profile(self.other)
-        changed = raw.replace(f"[{profile.id},".encode(), f"[{theirs.id},".encode())
+        mine, theirs = f", {self.customer.id},", f", {self.other.id},"
+        changed = raw.replace(mine.encode(), theirs.encode())
         self.assertNotEqual(changed, raw)
         longer = raw[:1] + (2**40).to_bytes(8, "little") + raw[9:]
         wrong = [
@@ -64,10 +63,8 @@ class TestAccountAccess(AccountPageCommon):
                 self.assertClosed(each)
 
     def test_a_signature_made_for_something_else_opens_nothing(self):
-        profile = self._profile(self.customer)
-        self.assertClosed(
-            hash_sign(self.env, "unsubscribe", [profile.id, self.bob.id, 0])
-        )
+        said = [self.company.id, self.customer.id, self.bob.id, 0]
+        self.assertClosed(hash_sign(self.env, "unsubscribe", said))
 
     def test_a_link_that_has_run_out_opens_nothing(self):
         self.company.credit_portal_link_days = 3
@@ -94,9 +91,18 @@ class TestAccountAccess(AccountPageCommon):
         self.assertClosed(token)
         self._get(token=self._link_of())
 
+    def test_a_customer_without_a_credit_file_gets_a_link_too(self):
+        new = self._customer("New")
+        invoice = self._invoice(new, 12.34)
+        token = self.env["credit.portal"]._token(new, self.company, new)
+        self.assertIn(invoice.name, self._get(token=token).text_content())
+        self.assertFalse(self.env["credit.profile"]._find(new, self.company))
+
     def test_nobody_gets_a_link_to_the_account_of_somebody_else(self):
         with self.assertRaises(CreditControlError):
-            self.env["credit.portal"]._token(self._profile(self.other), self.bob)
+            self.env["credit.portal"]._token(self.other, self.company, self.bob)
+        link = self.env["credit.portal"]._link(self.other, self.company, self.bob)
+        self.assertFalse(link)
 
     def test_a_link_decides_also_for_somebody_who_is_signed_in_elsewhere(self):
         stranger = self._customer("Carl", parent_id=self.other.id, is_company=False)
