@@ -64,7 +64,7 @@ for number, entry in enumerate(owing):
     contact = firm.child_ids[:1]
     made.append({"file": file.id, "customer": firm.id, "name": firm.name,
                  "login": f"buyer{number}", "contact": contact.name,
-                 "link": env["credit.portal"]._link(file, contact)})
+                 "link": file._portal_link(contact)})
     env["res.users"].with_context(no_reset_password=True).create({
         "name": contact.name, "login": f"buyer{number}", "password": f"buyer{number}",
         "partner_id": contact.id,

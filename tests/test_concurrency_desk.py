@@ -54,7 +54,7 @@ for number in range(WANTED):
     file = env["credit.profile"]._ensure(firm, company)[firm]
     items = moves.line_ids.filtered(lambda line: line.display_type == "payment_term")
     made.append({"customer": firm.id, "file": file.id, "moves": moves.ids,
-                 "items": items.ids, "link": env["credit.portal"]._link(file, firm)})
+                 "items": items.ids, "link": file._portal_link(firm)})
 env.cr.commit()
 print("MADE " + json.dumps(made))
 """

@@ -163,8 +163,8 @@ class TestAccountAttacks(AccountPageCommon):
 
     def _link_of_others(self):
         """A good link, to the account of another customer."""
-        profile = self._profile(self.other)
-        return self.env["credit.portal"]._token(profile, self.stranger)
+        portal = self.env["credit.portal"]
+        return portal._token(self.other, self.company, self.stranger)
 
     # ---- amounts -------------------------------------------------------------------
     def test_amounts_that_cannot_be_meant_make_nothing(self):
