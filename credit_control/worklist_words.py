@@ -48,7 +48,7 @@ class WorklistWords:
         return self.env._("%s to ask for", self._money(value))
 
     def _oldest_days(self, value):
-        return self.env._("overdue since %s", self._count_days(value))
+        return self.env._("overdue for %s", self._count_days(value))
 
     def _risk(self, value):
         return self.env._("probability of default %s %%", f"{value / 100:g}")

@@ -28,7 +28,10 @@ class AccountMove(models.Model):
         groups="base.group_user",
     )
     credit_dispute_count = fields.Integer(
-        string="Disputes", compute="_compute_credit_dispute_count", compute_sudo=True
+        string="Disputes",
+        compute="_compute_credit_dispute_count",
+        compute_sudo=True,
+        groups="base.group_user",
     )
 
     def _compute_credit_dispute_count(self):

@@ -3,7 +3,6 @@
 from odoo import models
 
 from ..policy_words import PolicyWords
-from .credit_authority import LIMIT, RELEASE
 
 
 class CreditPolicy(models.Model):
@@ -61,7 +60,7 @@ class CreditPolicy(models.Model):
         kinds = dict(authorities._fields["kind"]._description_selection(self.env))
         company = self.company_id or self.env.company
         found = authorities.search([("company_id", "in", (False, company.id))])
-        order = (LIMIT, RELEASE)
+        order = list(kinds)
         return [
             {
                 "kind": kinds[one.kind],

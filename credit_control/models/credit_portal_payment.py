@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from odoo import Command, api, models
-from odoo.tools import str2bool
+from odoo.tools import format_amount, str2bool
 
 from ..engine import payable
 from ..engine.money import stored_to_minor
@@ -18,6 +18,8 @@ ITEMS, OVERDUE, ALL, AMOUNT, ORDER, PLAN = (
     "order",
     "plan",
 )
+#: So many times what is open is a slip of the hand, and at least so many coins.
+ABSURD, LEAST = 10, 100_000
 #: Kinds that pay items as a whole, not an amount.
 WHOLE = (ITEMS, OVERDUE, ALL)
 
@@ -117,12 +119,28 @@ class CreditPortal(models.AbstractModel):
             raise self._gone()
         return tuple(known[one] for one in named)
 
+    def _check_not_absurd(self, group, amount, digits):
+        """Stop a slip of the hand before it is paid.
+
+        :raise CreditControlError: far more than is open
+        """
+        total = payable.total(group.items)
+        if stored_to_minor(amount, digits) > max(ABSURD * total, LEAST):
+            raise CreditControlError(
+                self.env._(
+                    "That is more than ten times the %s that are open. Please check the "
+                    "amount, or get in touch with us if you want to pay in advance.",
+                    format_amount(self.env, group.money(total), group.currency),
+                )
+            )
+
     def _choose_amount(self, group, detail):
         """Another amount: it settles the oldest debts, the rest stays as a credit."""
         amount = self.env["credit.limit"]._portal_amount(detail, group.currency)
         if not amount:  # less than the smallest coin
             amount = self.env["credit.limit"]._portal_amount("0", group.currency)
         digits = group.currency.decimal_places
+        self._check_not_absurd(group, amount, digits)
         name = f"{AMOUNT}_{group.name}_{amount:.{digits}f}"
         items = payable.towards(group.items, stored_to_minor(amount, digits))
         return Choice(name, AMOUNT, amount, group.currency, group.company, items, group)

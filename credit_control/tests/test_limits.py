@@ -183,7 +183,9 @@ class TestLimitsInTime(DocumentsCommon):
         with self.assertRaisesRegex(CreditControlError, "no exchange rate from EUR"):
             self._limit(self.customer, 1000, currency_id=euro.id)
         self._rate(euro, 2, self.today + self._days(1))  # a later rate is none today
-        with self.assertRaisesRegex(CreditControlError, "Enter one, or give the limit"):
+        with self.assertRaisesRegex(
+            CreditControlError, "Enter one, or give the amount"
+        ):
             self._limit(self.customer, 1000, currency_id=euro.id, date_from=self.today)
 
     # ---- modes ---------------------------------------------------------------

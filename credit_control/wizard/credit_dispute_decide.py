@@ -83,7 +83,15 @@ class CreditDisputeDecide(models.TransientModel):
             raise CreditControlError(
                 self.env._("Decide about the claims of one dispute at a time.")
             )
-        return {one.line_id: one.upheld_amount for one in self.line_ids}
+        upheld = {one.line_id: one.upheld_amount for one in self.line_ids}
+        if not any(upheld.values()):
+            raise CreditControlError(
+                self.env._(
+                    "Nothing of the claim is agreed to. Enter how much is, or decide "
+                    "that the customer is not right."
+                )
+            )
+        return upheld
 
 
 class CreditDisputeDecideLine(models.TransientModel):
