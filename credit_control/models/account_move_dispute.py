@@ -81,7 +81,7 @@ class AccountMove(models.Model):
         if invoices:
             self.env["credit.dispute"].sudo()._follow_numbers(invoices)
 
-    def _credit_count_disputes(self):
+    def _credit_count_disputes(self):  # pylint: disable=missing-return
         """Write on invoices what their disputes hold back; queries see nothing else."""
         held = self.env["credit.dispute.line"]._held_on(self)
         for move in self:

@@ -91,7 +91,7 @@ class CreditDispute(models.Model):
         required=True,
         readonly=True,
     )
-    opened_by_id = fields.Many2one("res.users", string="Opened By", readonly=True)
+    opened_by_id = fields.Many2one("res.users", readonly=True)
     opened_on = fields.Date(required=True, readonly=True, index=True)
     deadline = fields.Date(
         string="Decide By",

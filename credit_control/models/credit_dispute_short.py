@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from .credit_dispute import SHORT
 from .credit_dispute_opening import INVOICES
 
-_HELP = (
+HELP = (
     "Why the customer pays less than is due. What then stays open of the invoices is "
     "disputed by itself, for this reason."
 )
@@ -20,7 +20,7 @@ class AccountPayment(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        help=_HELP,
+        help=HELP,
     )
 
 
@@ -33,31 +33,8 @@ class AccountBankStatementLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        help=_HELP,
+        help=HELP,
     )
-
-
-class AccountPaymentRegister(models.TransientModel):
-    _inherit = "account.payment.register"
-
-    credit_short_reason_id = fields.Many2one(
-        "credit.dispute.reason", string="Reason of the Short Payment", help=_HELP
-    )
-
-    def _create_payment_vals_from_wizard(self, batch_result):
-        # EXTENDS 'account': the payment says why it is short
-        vals = super()._create_payment_vals_from_wizard(batch_result)
-        return self._credit_with_reason(vals)
-
-    def _create_payment_vals_from_batch(self, batch_result):
-        # EXTENDS 'account'
-        vals = super()._create_payment_vals_from_batch(batch_result)
-        return self._credit_with_reason(vals)
-
-    def _credit_with_reason(self, vals):
-        if self.credit_short_reason_id and self.payment_difference_handling == "open":
-            vals["credit_short_reason_id"] = self.credit_short_reason_id.id
-        return vals
 
 
 class AccountPartialReconcile(models.Model):

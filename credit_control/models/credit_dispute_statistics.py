@@ -17,13 +17,11 @@ class CreditDisputeReason(models.Model):
         string="Decided", compute="_compute_figures", help="In the last 12 months."
     )
     mean_days = fields.Float(
-        string="Mean Days",
         compute="_compute_figures",
         digits=(16, 1),
         help="Calendar days from opening to decision, of those decided.",
     )
     median_days = fields.Float(
-        string="Median Days",
         compute="_compute_figures",
         digits=(16, 1),
         help="Half of those decided took so many days or less.",

@@ -24,9 +24,7 @@ class CreditForecastItem(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
     )
-    company_currency_id = fields.Many2one(
-        "res.currency", string="Company Currency", readonly=True
-    )
+    company_currency_id = fields.Many2one("res.currency", readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     partner_id = fields.Many2one(
         "res.partner",
@@ -73,7 +71,6 @@ class CreditForecastItem(models.Model):
         string="Hardly After", readonly=True, help="Nine in ten are paid by then."
     )
     days_late = fields.Integer(
-        string="Days Late",
         readonly=True,
         aggregator="avg",
         help="Expected days after the due date; negative for before.",

@@ -34,7 +34,7 @@ class CreditForecast(models.Model):
         run = _Run(self, today)
         run.learn(ledger._forecast_customers(company, today, False))
         for portion in split_every(PORTION, self._whom_to_ask(today)):
-            run.read(list(portion))
+            run.read_portion(list(portion))
             for partner in portion:
                 run.customer(partner)
             self.env["credit.forecast.item"]._insert(run.rows)
@@ -124,7 +124,7 @@ class _Run:
         counts = self.ledger._forecast_paydays(self.company, self.today)
         self.paydays = forecast_dates.paydays(counts, self.first)
 
-    def read(self, partners):
+    def read_portion(self, partners):
         """Read all that is needed of a portion of customers."""
         ledger, company, today = self.ledger, self.company, self.today
         self.histories = ledger._payment_histories(company, today, partners)

@@ -54,7 +54,7 @@ class CreditKpiValue(models.Model):
         DIMENSIONS, string="By", required=True, readonly=True, default="company"
     )
     key_id = fields.Integer(
-        string="Key", readonly=True, help="0 for the company, and for none of a kind."
+        readonly=True, help="0 for the company, and for none of a kind."
     )
     key_name = fields.Char(string="Of", readonly=True)
     value = fields.Float(

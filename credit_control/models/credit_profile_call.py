@@ -271,11 +271,16 @@ class ResPartner(models.Model):
     credit_local_time = fields.Char(
         string="Local Time",
         compute="_compute_credit_local_time",
+        groups="base.group_user",
         help="What the clock shows where the contact is.",
     )
-    credit_in_hours = fields.Boolean(compute="_compute_credit_local_time")
+    credit_in_hours = fields.Boolean(
+        compute="_compute_credit_local_time", groups="base.group_user"
+    )
     credit_role = fields.Char(
-        string="Role as a Contact", compute="_compute_credit_role"
+        string="Role as a Contact",
+        compute="_compute_credit_role",
+        groups="base.group_user",
     )
 
     @api.depends("tz", "country_id")

@@ -121,12 +121,12 @@ class CreditProfile(models.Model):
                 found[profile] = profile.group_available
         return found
 
-    def _compute_figures(self):
+    def _compute_figures(self):  # pylint: disable=missing-return
         # EXTENDS credit_control: a member has no more left than its group
         super()._compute_figures()
         self._keep_to_group()
 
-    def _compute_position(self):
+    def _compute_position(self):  # pylint: disable=missing-return
         # EXTENDS credit_control
         super()._compute_position()
         self._keep_to_group()

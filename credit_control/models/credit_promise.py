@@ -124,9 +124,7 @@ class CreditPromise(models.Model):
         help="Credited: credit notes have left nothing to pay. Renewed: another promise "
         "took its place.",
     )
-    decided_on = fields.Date(
-        string="Decided On", readonly=True, help="Day on which it was kept or broken."
-    )
+    decided_on = fields.Date(readonly=True, help="Day on which it was kept or broken.")
     broken_on = fields.Date(readonly=True, index="btree_not_null")
     kept_amount = fields.Monetary(
         string="Kept", readonly=True, help="What was received in time."
@@ -169,9 +167,7 @@ class CreditPromise(models.Model):
         readonly=True,
         help="Of the amounts of promises that were due, the share received in time.",
     )
-    renewed_by_id = fields.Many2one(
-        "credit.promise", string="Renewed By", readonly=True, copy=False
-    )
+    renewed_by_id = fields.Many2one("credit.promise", readonly=True, copy=False)
     renews_ids = fields.One2many(
         "credit.promise", "renewed_by_id", string="In Place Of", readonly=True
     )

@@ -42,7 +42,6 @@ class CreditWorklistEntry(models.Model):
     portfolio_id = fields.Many2one("credit.portfolio", readonly=True, index=True)
     collector_id = fields.Many2one(
         "res.users",
-        string="Collector",
         readonly=True,
         index=True,
         help="Who looks after the customer. Empty: nobody does.",
@@ -82,7 +81,6 @@ class CreditWorklistEntry(models.Model):
         "credits and receipts not yet matched.",
     )
     expected = fields.Monetary(
-        string="Expected",
         readonly=True,
         aggregator="sum",
         help="What a contact usually brings of it.",
@@ -91,7 +89,7 @@ class CreditWorklistEntry(models.Model):
     oldest_days = fields.Integer(
         string="Days", readonly=True, aggregator="max", help="Of the oldest instalment."
     )
-    level_id = fields.Many2one("credit.followup.level", string="Level", readonly=True)
+    level_id = fields.Many2one("credit.followup.level", readonly=True)
     next_on = fields.Date(
         string="Back On", readonly=True, help="The day on which it returns to the list."
     )
@@ -101,7 +99,7 @@ class CreditWorklistEntry(models.Model):
         "credit.contact.outcome", string="Last Outcome", readonly=True
     )
     at_work_id = fields.Many2one(
-        "res.users", readonly=True, string="At Work", help="Who has it open now."
+        "res.users", readonly=True, help="Who has it open now."
     )
     at_work_since = fields.Datetime(readonly=True)
     is_mine = fields.Boolean(

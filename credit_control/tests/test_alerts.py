@@ -335,4 +335,4 @@ class TestMorningDigest(AlertsCommon):
             start_datetime=self.today, end_datetime=self.today
         )
         with self.assertRaises(AccessError):
-            digest.kpi_credit_overdue_value  # noqa: B018
+            digest.read(["kpi_credit_overdue_value"])

@@ -145,11 +145,13 @@ class TestWording(TransactionCase):
                 first_since="2026-01-01",
                 addresses=(("Dock 3", "2026-03-10"),),
                 near_orders=(("S7", "2026-03-10", 900_00),),
+                broken_promises=(("2026-03-01", 500_00, 500_00),),
             ),
         )
         figures_of = {
             "score_low": {"rate": 40_00},
             "order_splitting": {"amount": 1500_00},
+            "broken_promises": {"days": 90},
         }
         unlimited = Facts(
             **{

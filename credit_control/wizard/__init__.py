@@ -1,4 +1,5 @@
 from . import (
+    account_payment_register,
     base_partner_merge,
     credit_audit,
     credit_kpi_rebuild,

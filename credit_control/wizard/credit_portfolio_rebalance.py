@@ -202,8 +202,8 @@ class CreditPortfolioRebalanceLine(models.TransientModel):
         "credit.portfolio.rebalance", required=True, ondelete="cascade"
     )
     profile_id = fields.Many2one("credit.profile", string="Customer", required=True)
-    from_id = fields.Many2one("credit.portfolio", string="From")
-    to_id = fields.Many2one("credit.portfolio", string="To", required=True)
+    from_id = fields.Many2one("credit.portfolio")
+    to_id = fields.Many2one("credit.portfolio", required=True)
     load = fields.Integer(string="Has")
 
 

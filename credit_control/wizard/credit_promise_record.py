@@ -204,9 +204,7 @@ class CreditPromiseWithdraw(models.TransientModel):
     _name = "credit.promise.withdraw"
     _description = "Withdraw a Promise to Pay"
 
-    promise_id = fields.Many2one(
-        "credit.promise", string="Promise", required=True, ondelete="cascade"
-    )
+    promise_id = fields.Many2one("credit.promise", required=True, ondelete="cascade")
     reason = fields.Char(required=True, help="Why; it stays on record.")
 
     @api.model
