@@ -86,8 +86,7 @@ export class CreditChart extends Component {
                 },
                 tooltip: {
                     callbacks: {
-                        label: (item) =>
-                            `${item.dataset.label}: ${format(item.parsed.y, panel.unit)}`,
+                        label: (item) => `${item.dataset.label}: ${format(item.parsed.y, panel.unit)}`,
                     },
                 },
             },

@@ -27,9 +27,7 @@ export class CreditDashboard extends Component {
     }
 
     async load() {
-        const data = await this.orm.call("credit.dashboard", "read_dashboard", [
-            this.state.filters,
-        ]);
+        const data = await this.orm.call("credit.dashboard", "read_dashboard", [this.state.filters]);
         this.state.data = data;
         this.state.filters = data.filters;
     }
@@ -105,11 +103,7 @@ export class CreditDashboard extends Component {
     }
 
     async openPanel(code, place) {
-        const action = await this.orm.call("credit.dashboard", "open_panel", [
-            code,
-            place,
-            this.state.filters,
-        ]);
+        const action = await this.orm.call("credit.dashboard", "open_panel", [code, place, this.state.filters]);
         return this.action.doAction(action);
     }
 
