@@ -188,6 +188,7 @@ class CreditKpiValue(models.Model):
         :raise CreditControlError: there is no such figure
         """
         self.check_access("read")
+        self._check_asked(codes, months, dimension)
         for code in codes or ():
             self.env["credit.kpi"]._figure(code)
         company = self._company_asked(company_id)
@@ -205,6 +206,23 @@ class CreditKpiValue(models.Model):
         for name in ("light", "previous", "shown"):
             lasts.mapped(name)  # for all at once
         return [values._series_of_one() for values in grouped.values()]
+
+    def _check_asked(self, codes, months, dimension):
+        """Refuse what another program cannot mean.
+
+        :raise CreditControlError: saying what is asked for instead
+        """
+        whole = isinstance(months, int) and 0 < months <= 120
+        listed = codes is None or isinstance(codes, (list, tuple))
+        if whole and listed and dimension in dict(DIMENSIONS):
+            return
+        raise CreditControlError(
+            self.env._(
+                "Ask for a list of codes (or none, for all), 1 to 120 months, and one of "
+                "the dimensions %s.",
+                ", ".join(dict(DIMENSIONS)),
+            )
+        )
 
     def _series_of_one(self):
         """What :meth:`series` says of one figure and key; self in order of months."""

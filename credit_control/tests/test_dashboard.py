@@ -109,6 +109,18 @@ class TestDashboard(CreditControlCommon):
         with self.assertRaisesRegex(CreditControlError, "reload the page"):
             self._open("ageing", "0")
 
+    def test_a_series_that_cannot_be_is_refused_in_words(self):
+        values = self.env["credit.kpi.value"].with_user(self.viewer)
+        for asked in (
+            {"months": 100_000},
+            {"months": -3},
+            {"months": "x"},
+            {"dimension": "bogus"},
+            {"codes": "dso"},
+        ):
+            with self.assertRaisesRegex(CreditControlError, "Ask for a list of codes"):
+                values.series(**asked)
+
     def test_only_who_reads_credit_files_sees_it(self):
         self._board(self.auditor)
         for user in (self.salesperson, self.billing):
