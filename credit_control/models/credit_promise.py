@@ -167,7 +167,9 @@ class CreditPromise(models.Model):
         readonly=True,
         help="Of the amounts of promises that were due, the share received in time.",
     )
-    renewed_by_id = fields.Many2one("credit.promise", readonly=True, copy=False)
+    renewed_by_id = fields.Many2one(
+        "credit.promise", readonly=True, copy=False, index="btree_not_null"
+    )
     renews_ids = fields.One2many(
         "credit.promise", "renewed_by_id", string="In Place Of", readonly=True
     )

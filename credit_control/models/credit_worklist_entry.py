@@ -28,7 +28,7 @@ class CreditWorklistEntry(models.Model):
     _rec_name = "partner_id"
 
     profile_id = fields.Many2one(
-        "credit.profile", required=True, readonly=True, ondelete="cascade"
+        "credit.profile", required=True, readonly=True, ondelete="cascade", index=True
     )
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, readonly=True, index=True
