@@ -77,7 +77,7 @@ def _ask(page, amount, reason):
     page.locator("[name=credit_hold_banner] button", has_text="Ask for a Limit").click()
     dialog = page.locator(".modal")
     dialog.locator("[name=amount] input").fill(amount)
-    dialog.locator("[name=reason] input").fill(reason)
+    dialog.locator("[name=reason] :is(input, textarea)").fill(reason)
     dialog.locator("footer button", has_text="Ask").click()
     page.get_by_text("Credit control was asked").wait_for()
 
@@ -114,6 +114,6 @@ def _approve_from_the_activity(page):
 
 def _fill_reason(page, reason, button):
     dialog = page.locator(".modal")
-    dialog.locator("[name=reason] input").fill(reason)
+    dialog.locator("[name=reason] :is(input, textarea)").fill(reason)
     dialog.locator("footer button", has_text=button).first.click()
     dialog.wait_for(state="detached")
