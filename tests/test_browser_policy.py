@@ -68,7 +68,9 @@ def test_a_salesperson_asks_for_a_limit_and_one_click_grants_it(desk, open_page)
     open_row(seller, name)
     seller.click("[name=credit_hold_banner] button:has-text('Ask for a Limit')")
     seller.fill(".modal [name=amount] input", "4000")
-    seller.fill(".modal [name=reason] input", "Fits out two more ships this year")
+    seller.fill(
+        ".modal [name=reason] :is(input, textarea)", "Fits out two more ships this year"
+    )
     picture(seller, "70-limit-asked-for")
     seller.click(".modal button[name=action_request]")
     seller.wait_for_selector(".modal", state="detached")

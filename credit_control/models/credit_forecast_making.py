@@ -39,8 +39,11 @@ class CreditForecast(models.Model):
                 run.customer(partner)
             self.env["credit.forecast.item"]._insert(run.rows)
             run.rows = []
-        self._retire_others()
-        self.write({"made_on": fields.Datetime.now(), "is_current": True})
+        # what was expected on a past day does not take the place of today's
+        current = today == company._credit_today()
+        if current:
+            self._retire_others()
+        self.write({"made_on": fields.Datetime.now(), "is_current": current})
         self._keep_weeks(run.cash.weeks(), today)
         self.write(run.totals())
 
