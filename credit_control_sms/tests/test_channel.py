@@ -25,7 +25,7 @@ class TestSmsChannel(FollowupCommon):
         text = self._texts()
         self.assertEqual(text.state, "outgoing")
         self.assertIn("100.00", text.body)
-        self.assertIn("/my/invoices/", text.body)
+        self.assertIn("/my/credit?access_token=", text.body)
 
     def test_each_occasion_has_a_text_of_its_own_and_an_edited_one_stays(self):
         courtesy = self._strategy((-3, "due"), (5, "due"), (7, "previous")).level_ids
