@@ -9,6 +9,7 @@ import shutil
 
 import pytest
 import review_desk
+from playwright.sync_api import TimeoutError as TooSlow
 from test_browser import picture
 from world import DEPRECATION, JsonRpc
 
@@ -66,6 +67,15 @@ def back_to_dashboard(page):
     dashboard(page)
 
 
+def rows_behind(page, place):
+    """Wait for what a click shows: a list is drawn before its rows have arrived."""
+    page.locator(LISTS).first.wait_for()
+    try:
+        page.locator(ROWS).first.wait_for()
+    except TooSlow:
+        pytest.fail(f"nothing behind {place}")
+
+
 def choose(page, name, value):
     """Choose a filter of the dashboard, and wait until the drawings are new."""
     before = page.evaluate(DRAWN)
@@ -92,8 +102,7 @@ def test_each_figure_and_each_part_opens_its_documents(desk, signed_in):
     dashboard(page)
     for place in range(TILES):
         page.locator(".o_credit_tile").nth(place).click()
-        page.locator(LISTS).first.wait_for()
-        assert page.locator(ROWS).count(), f"nothing behind tile {place}"
+        rows_behind(page, f"tile {place}")
         if place == 1:
             picture(page, "91-figure-and-its-documents")
         back_to_dashboard(page)
