@@ -34,6 +34,14 @@ if CONTENT:
             "email": f"pay{number}@example.com", "tz": "America/New_York"})
 else:
     demonstration.create(env, say)
+    firms = env["res.partner"].search([("is_company", "=", True), ("customer_rank", ">", 0)])
+    for number, firm in enumerate(firms):  # more of them late than it has by itself
+        env["account.move"].create([{"move_type": "out_invoice", "partner_id": firm.id,
+            "invoice_date": fields.Date.subtract(company._credit_today(), days=40),
+            "invoice_date_due": fields.Date.subtract(company._credit_today(), days=days),
+            "invoice_payment_term_id": False, "invoice_line_ids": [Command.create({
+                "name": "Goods", "price_unit": 400 + 90 * number,
+                "tax_ids": [Command.clear()]})]} for days in (8 + number, 3)]).action_post()
 users = people.ensure(env)
 today = company._credit_today()
 histories = env["credit.ledger"]._read_history(company, None, today)
@@ -55,8 +63,9 @@ entries = env["credit.worklist.entry"]
 entries._refresh(company)
 listed = entries.search([("state", "=", "now"), ("to_ask", ">", 0)])
 several = [one for one in listed if len(one.profile_id.open_item_ids) > 1]
-reader = [one for one in several if one.oldest_days > 5][-1]
-buyer = [one for one in several if one != reader][-1]
+late = [one for one in listed if one.oldest_days > 5]
+reader = ([one for one in late if one in several] or late)[-1]
+buyer = [one for one in several or listed if one != reader][-1]
 owing = [*[one for one in listed if one not in (reader, buyer)][:3], buyer, reader]
 made = []
 for number, entry in enumerate(owing):
@@ -79,13 +88,12 @@ notices.action_plan()
 made[4]["link"] = notices.notice_ids.pay_url
 buyer = owing[3].profile_id
 (buyer | owing[4].profile_id).write({"collector_id": users["controller"].id})
-buyer._grant(buyer.exposure + 10, reason="Opening limit", date_from=today - timedelta(9))
 product = env["product.product"].create({"name": "Crate of apples", "type": "service",
     "taxes_id": [Command.clear()], "invoice_policy": "order"})
 order = env["sale.order"].create({
     "partner_id": buyer.partner_id.id, "user_id": users["salesperson"].id,
     "require_payment": False, "require_signature": False, "order_line": [Command.create(
-        {"product_id": product.id, "product_uom_qty": 1, "price_unit": 300})]})
+        {"product_id": product.id, "product_uom_qty": 1, "price_unit": round(1.25 * max(buyer.available, 0)) + 300})]})
 order.with_user(users["salesperson"]).action_confirm()
 entries._refresh(company)
 env.cr.commit()
