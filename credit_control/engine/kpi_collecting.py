@@ -18,12 +18,16 @@ from .kpi_figures import (
 )
 
 CONTACTS, PROMISES, DISPUTES = "contacts", "promises", "disputes"
+#: Days before and after a contact without another one, for it to be the only one.
+ALONE = 30
 #: Facts that belong to who did something, rather than to who looks after the customer.
 PERSONAL = (
     "contacts",
     "contacts_reached",
     "contacts_asked",
     "contacts_brought",
+    "contacts_first",
+    "contacts_settled",
     "promises_taken",
     "promises_due",
     "promises_kept",
@@ -89,6 +93,20 @@ FIGURES = (
         UP,
         CONTACTS,
         partial(_part, "contacts_brought", "contacts_asked", 100),
+    ),
+    Figure(
+        "first_contact",
+        _("Settled by the First Contact"),
+        _(
+            "Of the month's first contacts (something to ask for, none with the customer "
+            "in the 30 days before, their days over): those after which all of it was "
+            "paid without another contact within 30 days."
+        ),
+        PERCENT,
+        UP,
+        CONTACTS,
+        partial(_part, "contacts_settled", "contacts_first", 100),
+        in_money=False,
     ),
     Figure(
         "promises_taken",

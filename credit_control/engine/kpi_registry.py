@@ -1,11 +1,11 @@
 """All key figures, in the order of the screens; add-ons register theirs."""
 
-from . import kpi_collecting, kpi_losses, kpi_receivables, kpi_work
+from . import kpi_collecting, kpi_losses, kpi_plans, kpi_receivables, kpi_work
 
 #: Code → :class:`~.kpi_figures.Figure`.
 FIGURES = {
     figure.code: figure
-    for room in (kpi_receivables, kpi_losses, kpi_work, kpi_collecting)
+    for room in (kpi_receivables, kpi_losses, kpi_work, kpi_collecting, kpi_plans)
     for figure in room.FIGURES
 }
 

@@ -57,6 +57,7 @@ class CreditKpi(models.Model):
             ("contacts", self.env._("Contacts on record")),
             ("promises", self.env._("Promises to pay")),
             ("disputes", self.env._("Disputes")),
+            ("plans", self.env._("Payment plans")),
         ]
 
     @api.depends("code")

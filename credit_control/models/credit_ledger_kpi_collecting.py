@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..engine.disputes import WITHDRAWN
+from ..engine.kpi_collecting import ALONE
 from ..engine.promises import BROKEN, KEPT
 from .credit_ledger_kpi import COLLECTOR, PRODUCT
 
@@ -52,30 +53,66 @@ class CreditLedger(models.AbstractModel):
     # ---- contacts and promises -----------------------------------------------------
     def _kpi_contacts(self, scope, calendar, by):
         """Contacts with customers, and what was paid after them."""
-        rows = SQL(
-            """
-            SELECT log.partner_id, %(who)s AS user_id, %(day)s AS day, outcome.reached,
-                   log.is_judged, log.overdue_before, log.brought
-              FROM credit_contact_log log
-              JOIN credit_contact_outcome outcome ON outcome.id = log.outcome_id
-             WHERE log.direction = 'out' AND log.company_id = ANY(%(companies)s)
-            """,
-            who=self._kpi_who_sql(by, SQL("log.user_id")),
-            day=self._kpi_day_sql(scope, SQL("log.contacted_on")),
-            companies=scope.companies,
-        )
+        rows = self._contacts_sql(scope, by)
         columns = SQL(
             """
             COUNT(*) AS contacts,
             COUNT(*) FILTER (WHERE fact.reached) AS contacts_reached,
             COALESCE(SUM(%s) FILTER (WHERE fact.is_judged), 0)::bigint AS contacts_asked,
             COALESCE(SUM(%s) FILTER (WHERE fact.is_judged), 0)::bigint
-                AS contacts_brought
+                AS contacts_brought,
+            COUNT(*) FILTER (WHERE fact.is_first) AS contacts_first,
+            COUNT(*) FILTER (WHERE fact.is_first AND fact.settled) AS contacts_settled
             """,
             self._minor_sql(scope, SQL("fact.overdue_before")),
             self._minor_sql(scope, SQL("fact.brought")),
         )
         return self._kpi_of_month(scope, calendar, by, rows, columns)
+
+    def _contacts_sql(self, scope, by=None):
+        """Contacts with customers, whether each was a first one and settled everything."""
+        return SQL(
+            """
+            SELECT log.id, log.partner_id, %(who)s AS user_id, %(day)s AS day,
+                   outcome.reached, log.is_judged, log.overdue_before, log.brought,
+                   log.is_judged AND log.overdue_before > 0 AND NOT EXISTS (
+                       SELECT FROM credit_contact_log earlier
+                        WHERE earlier.profile_id = log.profile_id
+                          AND earlier.direction = 'out'
+                          AND (earlier.contacted_on, earlier.id)
+                              < (log.contacted_on, log.id)
+                          AND earlier.contacted_on >= log.contacted_on - %(alone)s)
+                     AS is_first,
+                   log.brought >= log.overdue_before AND NOT EXISTS (
+                       SELECT FROM credit_contact_log later
+                        WHERE later.profile_id = log.profile_id
+                          AND later.direction = 'out'
+                          AND (later.contacted_on, later.id)
+                              > (log.contacted_on, log.id)
+                          AND later.contacted_on <= log.contacted_on + %(alone)s)
+                     AS settled
+              FROM credit_contact_log log
+              JOIN credit_contact_outcome outcome ON outcome.id = log.outcome_id
+             WHERE log.direction = 'out' AND log.company_id = ANY(%(companies)s)
+            """,
+            who=self._kpi_who_sql(by, SQL("log.user_id")),
+            day=self._kpi_day_sql(scope, SQL("log.contacted_on")),
+            alone=SQL("MAKE_INTERVAL(days => %s)", ALONE),
+            companies=scope.companies,
+        )
+
+    def _first_contacts(self, company, first, last):
+        """Ids of the contacts of a period that were first ones."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM (%s) log WHERE is_first AND day BETWEEN %s AND %s",
+                self._contacts_sql(self._scope(company)),
+                first,
+                last,
+            )
+        )
+        return [log for (log,) in rows]
 
     def _kpi_promises_taken(self, scope, calendar, by):
         """Promises by the month in which they were made."""

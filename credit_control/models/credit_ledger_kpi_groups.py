@@ -3,10 +3,13 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..engine.kpi_collecting import PERSONAL
+from ..engine import kpi_collecting, kpi_plans
 from ..engine.kpi_view import View, add_up, derive
 from ..engine.money import to_basis_points
 from .credit_ledger_kpi import COLLECTOR, PRODUCT, SALESPERSON
+
+#: Facts that count for who did the work, whoever looks after the customer.
+_PERSONAL = (*kpi_collecting.PERSONAL, *kpi_plans.PERSONAL)
 
 
 class CreditLedger(models.AbstractModel):
@@ -34,7 +37,7 @@ class CreditLedger(models.AbstractModel):
             for facts in months.values():
                 facts.update(derive(facts, default, lost))
             for place in places:
-                without = PERSONAL if place[0] == COLLECTOR else ()
+                without = _PERSONAL if place[0] == COLLECTOR else ()
                 self._kpi_add(groups.setdefault(place, {}), months, without)
         for dimension in (SALESPERSON, PRODUCT, COLLECTOR):
             for key, months in self._read_month_ends(

@@ -94,6 +94,7 @@ from . import (
     test_interest_roles,
     test_kpi,
     test_kpi_collecting,
+    test_kpi_plans,
     test_kpi_real,
     test_kpi_real_work,
     test_kpi_work,
