@@ -1,5 +1,6 @@
 """A benchmark of ours alone: one database of one size, measured, and its table written."""
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass
@@ -40,17 +41,17 @@ class Own:
         :param document: ``document(found, made)`` gives the table's text
         :raise Problem: a size is no number
         """
-        size, rounds = self._sizes()
+        size, rounds = self.sizes()
         start = time.monotonic()
-        made, found = self._measured(size, rounds)
-        text = document(found, {**made, "rounds": rounds})
-        print(text)
-        if size >= self.full:
-            self.file.write_text(text)
-            say(f"written to {self.file.relative_to(ROOT)}")
-        say(f"the whole run took {(time.monotonic() - start) / 60:.0f} minutes")
+        with self.loaded(size) as (name, made), step("measuring"):
+            found = self.measured(name, rounds)
+        self.publish(document(found, {**made, "rounds": rounds}), size, start)
 
-    def _sizes(self):
+    def sizes(self):
+        """Size and rounds that are asked for.
+
+        :raise Problem: one of them is no number
+        """
         usual = self.small if os.environ.get("SIZE") == "small" else self.full
         try:
             size = int(os.environ.get(self.unit) or usual)
@@ -58,16 +59,31 @@ class Own:
         except ValueError as error:
             raise Problem(f"{self.unit} and ROUNDS are numbers.") from error
 
-    def _measured(self, size, rounds):
-        """What was made and what was found, on a database that is dropped afterwards."""
+    @contextlib.contextmanager
+    def loaded(self, size):
+        """A database of a size, dropped afterwards: its name and what was made."""
         name = f"bn_{self.part}"
         try:
             with step(f"loading {size:,} {self.things}"):
                 database.copy(database.addon_template(), name)
                 made = inshell.call(name, f"bench.{self.part}_data", size)
                 postgres.sql("VACUUM ANALYZE", database=name)
-            with step("measuring"):
-                return made, inshell.call(name, f"bench.{self.part}_measuring", rounds)
+            yield name, made
         finally:
             if not os.environ.get("KEEP"):
                 database.drop(name)
+
+    def measured(self, name, rounds, part=None):
+        """What ``bench.<part>_measuring`` finds on a database."""
+        return inshell.call(name, f"bench.{part or self.part}_measuring", rounds)
+
+    def publish(self, text, size, start):
+        """Print the table, and write it where the size is the full one.
+
+        :param float start: when the run began, by the monotonic clock
+        """
+        print(text)
+        if size >= self.full:
+            self.file.write_text(text)
+            say(f"written to {self.file.relative_to(ROOT)}")
+        say(f"the whole run took {(time.monotonic() - start) / 60:.0f} minutes")
