@@ -96,6 +96,7 @@ from . import (
     test_kpi_collecting,
     test_kpi_plans,
     test_kpi_real,
+    test_kpi_real_story,
     test_kpi_real_work,
     test_kpi_work,
     test_limit_authority,

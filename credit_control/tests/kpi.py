@@ -54,11 +54,14 @@ class Plain:
                 """
                 SELECT line.id, line.date, line.balance, move.move_type,
                        COALESCE(line.date_maturity, line.date) AS due,
-                       partner.commercial_partner_id AS partner
+                       partner.commercial_partner_id AS partner,
+                       COALESCE(move.invoice_user_id, holder.user_id) AS seller
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
                   JOIN account_account account ON account.id = line.account_id
                   LEFT JOIN res_partner partner ON partner.id = line.partner_id
+                  LEFT JOIN res_partner holder
+                    ON holder.id = partner.commercial_partner_id
                  WHERE account.account_type = 'asset_receivable'
                    AND move.state = 'posted' AND line.company_id = %s
                 """,
@@ -83,9 +86,9 @@ class Plain:
             item["id"]: item["balance"] for item in self.items if item["date"] <= day
         }
         for row in self.settlements:
-            if row["day"] <= day:
-                rest[row["debit"]["id"]] -= row["amount"]
-                rest[row["credit"]["id"]] += row["amount"]
+            for side, sign in (("debit", -1), ("credit", 1)):
+                if row["day"] <= day and row[side]["id"] in rest:
+                    rest[row[side]["id"]] += sign * row["amount"]
         return [
             (item, float(rest[item["id"]]))
             for item in self.items
@@ -176,10 +179,12 @@ class Plain:
         """What payments settled, how late, and what of it was past due before."""
         amount = weighted = caught = 0.0
         eve = first - timedelta(days=1)
+        own = {item["id"] for item in self.items}
         for row in self.settlements:
             debit, part = row["debit"], float(row["amount"])
             money = row["credit"]["move_type"] == "entry"
-            if not money or debit["move_type"] != "out_invoice":
+            invoice = debit["move_type"] == "out_invoice" and debit["id"] in own
+            if not money or not invoice:
                 continue
             if first <= row["day"] <= last:
                 amount += part
