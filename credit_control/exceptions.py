@@ -14,6 +14,10 @@ class CreditControlError(UserError):
     context = {"exception_class": "odoo.exceptions.UserError"}
 
 
+class CreditQuestion(CreditControlError):
+    """Something is hardly meant; the sentence asks, and a yes lets it pass."""
+
+
 class CreditAuthorityError(AccessError):
     """The user's role does not reach this amount or this customer's category."""
 

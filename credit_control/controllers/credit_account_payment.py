@@ -23,8 +23,9 @@ class CreditAccountPayment(CreditAccountPages):
             return self._credit_closed(sent)
         items = request.httprequest.args.getlist("item")
         portal = request.env["credit.portal"]
+        typed = self._credit_typed(form)
         try:
-            name = portal._name_of_form(self._credit_typed(form), items)
+            name = portal._name_of_form(typed, items)
             choice = portal._choose(account, name)
         except CreditControlError as error:
             return self._account_page(account, {}, error=error.args[0], status=422)
@@ -33,6 +34,7 @@ class CreditAccountPayment(CreditAccountPages):
             choice=choice,
             documents=portal._shown_choice(choice),
             bank=portal._bank(account),
+            surplus=0.0 if typed.get("sure") else portal._surplus(account, choice),
             **self._payment_form(account, choice),
         )
         return self._credit_page("credit_control.account_pay", values)

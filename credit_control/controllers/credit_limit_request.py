@@ -4,6 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..exceptions import CreditQuestion
 from .credit_account import CreditAccountPages
 
 #: A reason is no longer than this.
@@ -43,6 +44,7 @@ class CreditLimitPortal(CreditAccountPages):
             with request.env.cr.savepoint():
                 request.env["credit.limit"]._ask_in_portal(account, form)
         except UserError as error:
+            form["ask"] = "1" if isinstance(error, CreditQuestion) else ""
             return self._account_page(account, form, error=error.args[0], status=422)
         request.session["credit_account_told"] = "asked"
         return request.redirect(account.url())

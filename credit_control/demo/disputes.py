@@ -85,7 +85,7 @@ class _Stage:
         dispute = self._dispute(
             "K1005", 350, 350, "late", "The goods came a day after the market."
         )
-        dispute.write({"deadline": fields.Date.subtract(self.today, days=2)})
+        dispute._set({"deadline": fields.Date.subtract(self.today, days=2)})
         dispute.sudo()._escalate()
 
     def short(self):

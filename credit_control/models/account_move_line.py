@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
@@ -16,3 +16,18 @@ class AccountMoveLine(models.Model):
         currency_field="currency_id",
         help="The disputed part of the document.",
     )
+    credit_days_late = fields.Integer(
+        string="Days Late",
+        compute="_compute_credit_days_late",
+        help="Days since the due date of what is still open; 0 before and on it.",
+        groups="base.group_user",
+    )
+
+    @api.depends("date_maturity", "date", "amount_residual", "company_id")
+    def _compute_credit_days_late(self):
+        today = {one: one._credit_today() for one in self.company_id.root_id}
+        for line in self:
+            due = line.date_maturity or line.date
+            owed = due and line.amount_residual > 0
+            late = (today[line.company_id.root_id] - due).days if owed else 0
+            line.credit_days_late = max(late, 0)

@@ -1,6 +1,7 @@
 """What a customer disputes of invoices, and what became of it."""
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..editing import said_fields
 from ..engine import disputes as engine
@@ -237,11 +238,26 @@ class CreditDispute(models.Model):
             )
         if said:
             self._check_open()
+        if vals.get("deadline"):
+            self._check_deadline(fields.Date.to_date(vals["deadline"]))
         assigned = self.filtered(lambda one: one.user_id.id != vals.get("user_id"))
         result = super().write(vals)
         if vals.get("user_id"):
             assigned._assigned()
         return result
+
+    def _check_deadline(self, day):
+        """A deadline that is set lies ahead; one that passes by itself is late."""
+        for dispute in self:
+            if day < dispute.company_id._credit_today():
+                raise CreditControlError(
+                    self.env._(
+                        "%(dispute)s cannot be decided by %(day)s, which is over; choose "
+                        "today or a day to come.",
+                        dispute=dispute.display_name,
+                        day=format_date(self.env, day),
+                    )
+                )
 
     def _set(self, vals):
         """Write what only the life of a dispute may write."""

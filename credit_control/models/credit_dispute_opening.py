@@ -151,7 +151,7 @@ class CreditDispute(models.Model):
                 self.env._(
                     "%(amount)s cannot be disputed of %(document)s: enter an amount above "
                     "0, at most %(most)s.",
-                    amount=money.format(amount),
+                    amount=money._credit_shown(amount),
                     document=move.display_name,
                     most=money.format(move._credit_disputable()),
                 )
@@ -172,7 +172,7 @@ class CreditDispute(models.Model):
                         )
                     ),
                     most=money.format(from_minor(max(left, 0), digits)),
-                    amount=money.format(amount),
+                    amount=money._credit_shown(amount),
                 )
             )
 
@@ -197,6 +197,6 @@ class CreditDispute(models.Model):
                     line=line.name or line.product_id.display_name,
                     total=move.currency_id.format(line.price_total),
                     document=move.display_name,
-                    amount=move.currency_id.format(claim["amount"]),
+                    amount=move.currency_id._credit_shown(claim["amount"]),
                 )
             )

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import format_amount
 
 from ..engine import facts as engine_facts
-from ..exceptions import CreditControlError
+from ..exceptions import CreditControlError, CreditQuestion
 from .credit_limit_request import CUSTOMER
 from .res_currency import ABSURD
 
@@ -14,6 +14,9 @@ from .res_currency import ABSURD
 _MOST_YEARS = 5
 #: So many requests of one customer are taken on a day, those taken back included.
 _MOST_A_DAY = 5
+#: So many times what is known of the customer is asked about, from an amount in the
+#: company's currency on.
+_MANY_TIMES, _LARGE = 10, 100_000.0
 
 
 class ResCompany(models.Model):
@@ -84,7 +87,9 @@ class CreditLimit(models.Model):
         Only for the customer of the account, whatever else was sent.
 
         :param Account account: as ``credit.portal`` makes it
-        :param dict form: ``amount``, ``currency``, ``reason``, ``until`` as text
+        :param dict form: ``amount``, ``currency``, ``reason``, ``until`` as text, and
+            ``sure`` where the customer says that so large an amount is meant
+        :raise CreditQuestion: the amount is hardly meant
         :raise CreditControlError: something is missing or cannot be meant
         """
         asked = self._asked_in_portal(account)
@@ -106,6 +111,8 @@ class CreditLimit(models.Model):
                 )
             )
         values = self._portal_values(account.company, form)
+        if not form.get("sure"):
+            self._ask_whether_meant(account, values)
         if account.by_link:  # nobody is signed in who could be named otherwise
             values["reason"] = self.env._(
                 "%(reason)s (asked for by %(contact)s by the link of a message)",
@@ -114,6 +121,25 @@ class CreditLimit(models.Model):
             )
         files = self.env["credit.profile"]._ensure(account.customer, account.company)
         return self._request(files[account.customer], CUSTOMER, values)
+
+    def _ask_whether_meant(self, account, values):
+        """Ask about an amount far beyond what the customer ever owed or may owe.
+
+        :raise CreditQuestion: it is
+        """
+        currency = self.env["res.currency"].sudo().browse(values["currency_id"])
+        company, profile = account.company, account.profile
+        worth = currency._credit_worth(values["amount"], company, values["date_from"])
+        known = max(profile.limit_amount, profile.exposure) if profile else 0.0
+        if worth <= max(_MANY_TIMES * known, _LARGE):
+            return
+        raise CreditQuestion(
+            self.env._(
+                "Do you mean %s? That is far more than you have needed so far. If you do, "
+                "tick “This is the amount I mean” and send it again.",
+                currency._credit_shown(values["amount"]),
+            )
+        )
 
     def _portal_values(self, company, form):
         """Values of a limit from what was typed.

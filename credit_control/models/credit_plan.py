@@ -1,7 +1,6 @@
 """A payment plan or a settlement that is agreed with a customer over named open items."""
 
 from odoo import api, fields, models
-from odoo.tools import format_amount
 
 from ..editing import said_fields
 from ..engine import plans as engine
@@ -317,4 +316,4 @@ class CreditPlan(models.Model):
 
     def _money(self, amount):
         """An amount of the plan, formatted."""
-        return format_amount(self.env, amount, self.currency_id)
+        return self.currency_id._credit_shown(amount)

@@ -116,6 +116,7 @@ class CreditPlan(models.Model):
         for plan in self:
             plan._check_draft()
             plan._check_items()
+            plan._check_amounts()
             if plan.method == HAND and plan.kind != SETTLEMENT:
                 plan._add_interest()
                 continue

@@ -87,7 +87,7 @@ class CreditPortal(models.AbstractModel):
         if not group or kind not in (ITEMS, OVERDUE, ALL, AMOUNT):
             raise self._gone()
         if kind == AMOUNT:
-            return self._choose_amount(group, detail)
+            return self._choose_amount(account, group, detail)
         items = self._chosen_items(kind, group, detail)
         if payable.total(items) <= 0:
             raise CreditControlError(
@@ -119,12 +119,35 @@ class CreditPortal(models.AbstractModel):
             raise self._gone()
         return tuple(known[one] for one in named)
 
-    def _check_not_absurd(self, group, amount, digits):
+    def _ordered(self, account, currency):
+        """What the customer's orders under review come to, in a currency."""
+        orders = self._waiting_orders(account).order_id
+        same = orders.filtered(lambda order: order.currency_id == currency)
+        return sum(same.mapped("amount_total"))
+
+    @api.model
+    def _surplus(self, account, choice):
+        """What of a typed amount nobody asks for: neither open nor ordered.
+
+        :param Account account: whose
+        :param Choice choice: from :meth:`_choose`
+        :return: in the currency of the choice; 0.0 where there is no reason to ask
+        """
+        if choice.kind != AMOUNT:
+            return 0.0
+        asked = sum(max(item.amount, 0) for item in choice.group.items)
+        left = choice.amount - choice.group.money(asked)
+        left -= self._ordered(account, choice.currency)
+        return max(choice.currency.round(left), 0.0)
+
+    def _check_not_absurd(self, account, group, amount):
         """Stop a slip of the hand before it is paid.
 
-        :raise CreditControlError: far more than is open
+        :raise CreditControlError: far more than is open or ordered
         """
-        total = payable.total(group.items)
+        digits = group.currency.decimal_places
+        ordered = stored_to_minor(self._ordered(account, group.currency), digits)
+        total = max(payable.total(group.items), 0) + ordered
         if stored_to_minor(amount, digits) > max(ABSURD * total, LEAST):
             raise CreditControlError(
                 self.env._(
@@ -134,13 +157,13 @@ class CreditPortal(models.AbstractModel):
                 )
             )
 
-    def _choose_amount(self, group, detail):
+    def _choose_amount(self, account, group, detail):
         """Another amount: it settles the oldest debts, the rest stays as a credit."""
         amount = self.env["credit.limit"]._portal_amount(detail, group.currency)
         if not amount:  # less than the smallest coin
             amount = self.env["credit.limit"]._portal_amount("0", group.currency)
         digits = group.currency.decimal_places
-        self._check_not_absurd(group, amount, digits)
+        self._check_not_absurd(account, group, amount)
         name = f"{AMOUNT}_{group.name}_{amount:.{digits}f}"
         items = payable.towards(group.items, stored_to_minor(amount, digits))
         return Choice(name, AMOUNT, amount, group.currency, group.company, items, group)

@@ -78,6 +78,20 @@ class CreditPortal(models.AbstractModel):
         )
 
     @api.model
+    def _say_surplus(self, choice, surplus):
+        """The question whether more than anybody asks for is meant.
+
+        :param Choice choice: of another amount
+        :param float surplus: from :meth:`_surplus`
+        """
+        return self.env._(
+            "%(amount)s is %(surplus)s more than all that is open or ordered. Is that "
+            "the amount you want to pay? What is left stays on your account as a credit.",
+            amount=_STRONG % choice.currency.format(choice.amount),
+            surplus=_STRONG % choice.currency.format(surplus),
+        )
+
+    @api.model
     def _say_transfer(self, bank, named=False):
         """Where to transfer to.
 

@@ -13,11 +13,13 @@ class ResCurrency(models.Model):
     def _credit_shown(self, amount):
         """An amount for a sentence that refuses it.
 
-        What is absurd has no exact figure: its last digits would be noise.
+        What is absurd has no exact figure: its last digits would be noise.  The mark
+        that Odoo puts behind a minus against line breaks is left out: not every program
+        that shows the sentence knows it.
         """
         if abs(amount) <= ABSURD:
-            return self.format(amount)
-        most = self.format(ABSURD if amount > 0 else -ABSURD)
+            return self.format(amount).replace("\ufeff", "")
+        most = self.format(ABSURD if amount > 0 else -ABSURD).replace("\ufeff", "")
         if amount > 0:
             return self.env._("more than %s", most)
         return self.env._("less than %s", most)

@@ -150,12 +150,37 @@ class TestAccountPayment(AccountPageCommon):
         self.assertMoney(self._open(old), 0)
         self.assertMoney(self._open(new), 30)
         page = self._get(
-            "/my/credit/pay", token=token, group=self._group(), amount="100"
+            "/my/credit/pay", token=token, group=self._group(), amount="100", sure="1"
         )
         self.assertIn("$ 70.00 is more than", self._text(page, "on_account"))
         self._finish(self._begin(page))
         self.assertMoney(self._open(new), 0)
         self.assertMoney(self._profile(self.customer).exposure, -70)
+
+    def test_more_than_is_open_or_ordered_is_asked_about_before_it_is_paid(self):
+        self._sign_in()
+        self._invoice(self.customer, 100)
+        self._held(2100)
+        typed = {"group": self._group(), "amount": "2200"}
+        page = self._get("/my/credit/pay", **typed)  # all of it, and the order
+        self.assertTrue(page.xpath("//form[@id='o_payment_form']"))
+        typed["amount"] = "2250"
+        page = self._get("/my/credit/pay", **typed)
+        self.assertFalse(page.xpath("//form[@id='o_payment_form']"))
+        self.assertIn("$ 50.00 more than all", self._text(page, "surplus"))
+        (yes,) = page.xpath("//a[@name='sure']/@href")
+        page = self._get("/my/credit/pay", **self._query(yes))
+        self.assertIn("$ 2,150.00 is more than", self._text(page, "on_account"))
+        self.assertTrue(page.xpath("//form[@id='o_payment_form']"))
+
+    def test_ten_times_what_is_open_or_ordered_is_a_slip_of_the_hand(self):
+        token = self._link_of()
+        self._invoice(self.customer, 100)
+        group = self._group()
+        page = self._get(
+            "/my/credit/pay", 422, token=token, group=group, amount="99999999999"
+        )
+        self.assertIn("more than ten times the $ 100.00", self._error(page))
 
     def test_amounts_that_cannot_be_meant_are_refused_with_a_sentence(self):
         token = self._link_of()

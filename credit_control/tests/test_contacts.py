@@ -162,6 +162,17 @@ class TestContacts(DeskCommon):
         self.assertEqual(page.open_item_ids.mapped("amount_residual"), [7500, 100])
         self.assertSentence(page.call_headline, "7,500.00 to ask for")
 
+    def test_the_call_page_says_for_how_many_days_an_item_is_late(self):
+        late, today, credit = (
+            self._invoice(self.customer, 10, due_in=-9),
+            self._invoice(self.customer, 10, due_in=0),
+            self._invoice(self.customer, 10, due_in=-9, move_type="out_refund"),
+        )
+        days = {
+            item.move_id: item.credit_days_late for item in self.profile.open_item_ids
+        }
+        self.assertEqual(days, {late: 9, today: 0, credit: 0})
+
     def test_a_habit_is_told_once_something_was_paid(self):
         self.assertSentence(self.profile.payment_habit, "Too little was paid")
         for _number in range(3):

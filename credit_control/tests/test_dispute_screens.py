@@ -29,16 +29,34 @@ class TestDisputeScreens(DisputesCommon):
         self.assertEqual(dispute.opened_by_id, self.collector)
 
     def test_on_the_credit_file_invoices_are_chosen_and_one_product_has_its_price(self):
-        invoice = self._two_lines()
+        self._invoice(self.customer, 900, due_in=-5)
+        self._two_lines()
         form = Form(self._dialog(self.profile))
         form.reason_id = self.reason
-        with form.line_ids.new() as line:
-            line.move_id = invoice
+        with form.line_ids.edit(1) as line:
             self.assertEqual(line.amount, 80)
+            self.assertFalse(line.chosen)
+            invoice = line.move_id
             line.move_line_id = invoice.invoice_line_ids[1]
             self.assertEqual(line.amount, 30)
         dispute = self.env["credit.dispute"].browse(form.save().action_open()["res_id"])
         self.assertEqual(dispute.line_ids.product_id.name, "Table")
+
+    def test_from_a_call_open_invoices_are_listed_and_those_ticked_are_disputed(self):
+        new = self._invoice(self.customer, 100, due_in=20)
+        old, paid = (self._invoice(self.customer, 50, due_in=-9) for _number in "12")
+        self._pay(paid)
+        form = Form(self._dialog(self.profile))
+        form.reason_id = self.reason
+        dialog = form.save()
+        self.assertEqual(dialog.line_ids.move_id, old | new)
+        with self.assertRaisesRegex(CreditControlError, "at least one invoice"):
+            dialog.action_open()
+        with form.line_ids.edit(0) as line:
+            line.chosen = True
+        dispute = self.env["credit.dispute"].browse(form.save().action_open()["res_id"])
+        self.assertEqual(dispute.line_ids.move_id, old)
+        self.assertMoney(dispute.amount, 50)
 
     def test_invoices_of_two_customers_are_not_one_dispute(self):
         moves = self._invoice(self.customer, 10) | self._invoice(

@@ -55,6 +55,24 @@ class TestDisputes(DisputesCommon):
         self._dispute(invoice, 30)
         self.assertMoney(invoice.credit_dispute_amount, 80)
 
+    def test_a_deadline_is_moved_to_a_day_to_come_and_not_into_the_past(self):
+        dispute = self._dispute(self._invoice(self.customer, 100), 60)
+        with self.assertRaisesRegex(CreditControlError, "which is over; choose today"):
+            dispute.deadline = self.today - self._days(1)
+        dispute.deadline = self.today
+        with self._on(self.today + self._days(2)):  # it passes by itself
+            dispute.description = "Two of ten chairs"
+            self.assertTrue(dispute.is_late)
+
+    def test_what_is_absurd_is_refused_without_digits_that_are_noise(self):
+        invoice = self._invoice(self.customer, 100)
+        with self.assertRaisesRegex(
+            CreditControlError, r"not more than \$.1,000,000,000,000.00\.$"
+        ):
+            self._dispute(invoice, 1e15)
+        with self.assertRaisesRegex(CreditControlError, r"^-\$.1.00 cannot|^\$.-1.00"):
+            self._dispute(invoice, -1)
+
     def test_what_cannot_be_disputed_is_refused_with_a_sentence(self):
         paid = self._invoice(self.customer, 100)
         self._pay(paid)

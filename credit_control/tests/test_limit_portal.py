@@ -110,6 +110,17 @@ class TestLimitPortal(LimitLifeCommon, HttpCase):
                 self.assertIn(said, self._error(self._send(**form)))
         self.assertFalse(self._asked())
 
+    def test_an_amount_far_beyond_anything_known_is_asked_about(self):
+        typed = {"do": "limit", "amount": "1000000000"}
+        page = self._page(self._send(**typed))
+        self.assertFalse(self._asked())
+        [said] = page.xpath("//div[@name='error']")
+        self.assertSentence(said.text_content(), "Do you mean $ 1,000,000,000.00?")
+        self.assertTrue(page.xpath("//form[@name='ask']//input[@name='sure']"))
+        self.assertTrue(page.xpath("//input[@value='1000000000']"))
+        self._send(**typed, sure="1")
+        self.assertMoney(self._asked().amount, 1e9)
+
     def test_a_currency_without_a_rate_is_no_crash(self):
         self.env.ref("base.JPY").active = True
         self.env["res.currency.rate"].search(

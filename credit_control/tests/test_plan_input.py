@@ -53,9 +53,22 @@ class TestPlanInput(PlansCommon):
                 )
 
     def test_interest_that_cannot_be_meant_is_refused(self):
-        for rate in (-1, 51):
-            plan = self._draft(interest_rate=rate, make=rate > 0)
-            self.assertRefused("a year cannot be meant", plan._check_amounts)
+        for rate in (-1, 51, 1e6):
+            plan = self._draft(interest_rate=rate, make=False)
+            for step in (plan.action_make_instalments, plan.action_submit):
+                self.assertRefused("a year cannot be meant", step)
+            self.assertFalse(plan.instalment_ids)
+
+    def test_a_settlement_over_nothing_or_everything_is_refused_when_it_is_drafted(
+        self,
+    ):
+        for amount, said in (
+            (0, "in full settlement, above 0"),
+            (900, "nothing would be waived"),
+            (1e15, "more than $ 1,000,000,000,000.00 is not less than the $ 900.00"),
+        ):
+            plan = self._draft(make=False, **self._settlement(amount))
+            self.assertRefused(said, plan.action_make_instalments)
 
     def test_items_must_be_open_and_the_customers_own(self):
         paid = self._invoice(self.customer, 10, due_in=-3)

@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..exceptions import CreditControlError
 from .promises import PromisesCommon
@@ -224,6 +224,20 @@ class TestPromisesScreens(PromisesCommon):
         promise = self.promises.search([])
         self.assertTrue(promise.on_account)
         self.assertMoney(promise.amount, 1000)
+
+    def test_on_account_the_dialog_proposes_what_is_to_be_asked_for_now(self):
+        self._invoice(self.customer, 300, due_in=20)
+        self.env["credit.worklist.entry"]._refresh(self.company)
+        action = self.profile.with_user(self.collector).action_record_promise()
+        form = Form(
+            self.env["credit.promise.record"]
+            .with_user(self.collector)
+            .with_context(**action["context"])
+        )
+        self.assertEqual(form.due, 1300)
+        with form.part_ids.edit(0) as part:
+            self.assertEqual(part.amount, 1000)  # 300 are due next month only
+        self.assertMoney(form.save().part_ids.amount, 1000)
 
     def test_from_a_promise_the_dialog_renews_it(self):
         first = self._promise((5, 1000), invoices=[self.invoice])

@@ -6,6 +6,9 @@ from ..exceptions import CreditControlError
 from ..models.credit_dispute import COLLECTOR, SHORT
 from ..models.credit_dispute_opening import INVOICES
 
+#: So many open invoices of a customer are listed to be ticked, the oldest.
+MOST_LISTED = 40
+
 
 class CreditDisputeOpen(models.TransientModel):
     _name = "credit.dispute.open"
@@ -50,14 +53,34 @@ class CreditDisputeOpen(models.TransientModel):
         if model == "credit.profile" and not profile:
             profile = profile.browse(ids[:1])
         defaults["profile_id"] = (profile or self._profile_of(model, ids, moves)).id
-        if moves and "line_ids" in fields_list:
+        if "line_ids" in fields_list:
+            named = moves or self._open_invoices(defaults["profile_id"])
             defaults["line_ids"] = [
                 Command.create(
-                    {"move_id": move.id, "amount": move._credit_disputable()}
+                    {
+                        "move_id": move.id,
+                        "amount": move._credit_disputable(),
+                        "chosen": bool(moves) or len(named) == 1,
+                    }
                 )
-                for move in moves
+                for move in named
             ]
         return defaults
+
+    def _open_invoices(self, profile_id):
+        """The customer's invoices of which something can be disputed, the oldest first.
+
+        They are there to be ticked: nobody has to look for them.
+
+        :param int profile_id: a false value for no customer yet
+        """
+        profile = self.env["credit.profile"].browse(profile_id or [])
+        if not profile:
+            return self.env["account.move"]
+        profile.check_access("read")
+        found = self.env["credit.dispute"]._portal_invoices(profile)
+        oldest = found.sorted(lambda move: (move.invoice_date_due, move.id))
+        return oldest[:MOST_LISTED].sudo(False)
 
     def _opened_on(self):
         """The model and the ids of what the dialog was opened on."""
@@ -96,7 +119,7 @@ class CreditDisputeOpen(models.TransientModel):
         disputes.check_access("write")
         dispute = disputes._open(
             self.profile_id,
-            [one._claim() for one in self.line_ids],
+            [one._claim() for one in self.line_ids if one.chosen],
             {
                 "reason_id": self.reason_id.id,
                 "description": (self.description or "").strip() or False,
@@ -138,6 +161,10 @@ class CreditDisputeOpenLine(models.TransientModel):
         domain="[('move_id', '=', move_id), ('display_type', '=', 'product')]",
         help="Where the dispute is about one product: the credit note is of it then.",
     )
+    chosen = fields.Boolean(
+        string="Disputed?", default=True, help="Lines without the tick are left out."
+    )
+    due = fields.Date(related="move_id.invoice_date_due")
     currency_id = fields.Many2one(related="move_id.currency_id")
     residual = fields.Monetary(string="Open", related="move_id.amount_residual")
     disputed = fields.Monetary(
@@ -158,6 +185,11 @@ class CreditDisputeOpenLine(models.TransientModel):
             "amount": self.amount,
             "move_line": self.move_line_id,
         }
+
+    @api.onchange("amount", "move_line_id")
+    def _onchange_claim(self):
+        """Whoever enters what is disputed of an invoice means that invoice."""
+        self.chosen = True
 
     @api.depends("move_id", "move_line_id")
     def _compute_amount(self):

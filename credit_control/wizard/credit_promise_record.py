@@ -70,13 +70,24 @@ class CreditPromiseRecord(models.TransientModel):
                 else 0.0
             )
 
+    def _to_propose(self):
+        """What is open of the instalments; of an account, what is to be asked for now.
+
+        What is not due yet, disputed or in a plan is nothing that anybody asked for.
+        """
+        entry = self.profile_id.sudo().worklist_entry_ids[:1]
+        home = self.currency_id == self.company_id.currency_id
+        if self.item_ids or not home or entry.to_ask <= 0:
+            return self.due
+        return min(entry.to_ask, self.due)
+
     @api.onchange("profile_id", "item_ids")
     def _onchange_debt(self):
-        """Propose all that is open of what was chosen, as long as it is one amount."""
+        """Propose what is due of what was chosen, as long as it is one amount."""
         if self.renews_id or not self.profile_id or len(self.part_ids) > 1:
             return
         week = fields.Date.add(self.company_id._credit_today(), days=7)
-        first = {"date": self.part_ids.date or week, "amount": self.due}
+        first = {"date": self.part_ids.date or week, "amount": self._to_propose()}
         self.part_ids = [Command.clear(), Command.create(first)]
 
     @api.model
@@ -135,7 +146,7 @@ class CreditPromiseRecord(models.TransientModel):
         }
 
     def _proposed(self, defaults):
-        """The currency, and one amount to begin with: all that is open, in a week.
+        """The currency, and one amount to begin with: what is due, in a week.
 
         In the place of another promise, what is still to come of it, a week later.
         """
@@ -144,13 +155,19 @@ class CreditPromiseRecord(models.TransientModel):
         items = self.env["account.move.line"].sudo()
         for _operation, _zero, ids in defaults.get("item_ids", ()):
             items |= items.browse(ids)
-        promises = self.env["credit.promise"].sudo()
-        renewed = promises.browse(defaults.get("renews_id") or [])
+        renewed = self.env["credit.promise"].sudo().browse(defaults.get("renews_id"))
         currency = items.currency_id[:1] or renewed.currency_id or company.currency_id
+        asked = self.new(
+            {
+                "profile_id": profile.id,
+                "item_ids": [Command.set(items.ids)],
+                "currency_id": currency.id,
+            }
+        )
         today = company._credit_today()
         latest = fields.Date.add(today, days=company.credit_promise_longest)
         day = fields.Date.add(max(today, renewed.last_due or today), days=7)
-        amount = renewed.left_amount or promises._due_of(profile, items, currency)
+        amount = renewed.left_amount or asked._to_propose()
         first = Command.create({"date": min(day, latest), "amount": amount})
         return {"currency_id": currency.id, "part_ids": [first]}
 

@@ -4,6 +4,7 @@ import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {listView} from "@web/views/list/list_view";
+import {ListController} from "@web/views/list/list_controller";
 import {ListRenderer} from "@web/views/list/list_renderer";
 import {kanbanView} from "@web/views/kanban/kanban_view";
 import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
@@ -55,8 +56,18 @@ export class CreditWorklistKanbanRenderer extends KanbanRenderer {
     static components = {...KanbanRenderer.components, CreditWorklistStrip};
 }
 
+/** A row opens the customer's call page, which leafs through the customers of the list. */
+export class CreditWorklistListController extends ListController {
+    async openRecord(record, {newWindow} = {}) {
+        const action = await this.orm.call(record.resModel, "action_open_call", [[record.resId]]);
+        const resIds = this.model.root.records.map((row) => row.data.profile_id.id);
+        this.actionService.doAction(action, {newWindow, props: {resIds}});
+    }
+}
+
 registry.category("views").add("credit_worklist_list", {
     ...listView,
+    Controller: CreditWorklistListController,
     Renderer: CreditWorklistListRenderer,
 });
 registry.category("views").add("credit_worklist_kanban", {
