@@ -5,6 +5,8 @@ from datetime import datetime, time
 from odoo import Command, fields
 from odoo.tools import SQL
 
+from . import past_sales
+
 
 def create(env, say):
     """Put an order in front of each invoice, confirmed in the morning of its day.
@@ -29,7 +31,11 @@ def create(env, say):
         ],
         order="invoice_date, id",
     )
-    orders = env["sale.order"].create([_values(env, invoice) for invoice in invoices])
+    goods, people = past_sales.products(env), past_sales.sellers(env)
+    past_sales.assign(env, invoices, goods, people)
+    orders = env["sale.order"].create(
+        [_values(invoice, past_sales.of(invoice, goods)) for invoice in invoices]
+    )
     checked = env.company.account_use_credit_limit
     env.company.account_use_credit_limit = False
     orders.action_confirm()
@@ -70,32 +76,18 @@ def _grant_earlier(env, orders):
     limits.invalidate_recordset()
 
 
-def _values(env, invoice):
-    """An order of one line for what was invoiced."""
+def _values(invoice, product):
+    """An order of one line for what was invoiced, by who is named on the invoice."""
     line = {
-        "product_id": _service(env).id,
+        "product_id": product.id,
         "product_uom_qty": 1,
         "price_unit": invoice.amount_total,
         "tax_ids": [Command.clear()],
     }
     return {
         "partner_id": invoice.partner_id.id,
+        "user_id": invoice.invoice_user_id.id,
         "pricelist_id": False,
         "client_order_ref": invoice.ref,
         "order_line": [Command.create(line)],
     }
-
-
-def _service(env):
-    """What was ordered then; nothing of it is delivered from a stock."""
-    products = env["product.product"]
-    found = products.search([("default_code", "=", "PAST")], limit=1)
-    return found or products.create(
-        {
-            "name": "Goods as agreed, earlier",
-            "default_code": "PAST",
-            "type": "service",
-            "invoice_policy": "order",
-            "taxes_id": [Command.clear()],
-        }
-    )

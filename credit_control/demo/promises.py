@@ -24,8 +24,8 @@ def create(env, people, say):
     _kept(env, people)
     env["credit.promise"].search([])._judge()
     say(
-        "   Log in as collector: under Follow-up, Promises, two are open and one is "
-        "broken; Promises Kept has the share that was kept."
+        "   Log in as collector: under Follow-up, Promises, some are open, one is kept "
+        "and one is broken; Promises Kept has the share that was kept."
     )
 
 

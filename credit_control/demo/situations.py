@@ -3,6 +3,7 @@
 from odoo import fields
 
 from . import (
+    account_page,
     alerts,
     applications,
     assessments,
@@ -15,6 +16,7 @@ from . import (
     journals,
     key_figures,
     limits,
+    past_sales,
     plans,
     promises,
     reviews,
@@ -27,6 +29,8 @@ from .people import ensure_portal
 
 #: Catalogue: name, price without tax.
 PRODUCTS = (("Pallet truck", 1490.0), ("Shelving unit", 385.0), ("Work bench", 720.0))
+#: Their categories.
+_GROUPS = ("Warehouse equipment", "Warehouse equipment", "Workshop")
 
 
 def create(env, people, say):
@@ -34,8 +38,9 @@ def create(env, people, say):
     if env["product.product"].search_count([("name", "=", PRODUCTS[0][0])]):
         return
     env["product.product"].create(
-        [{"name": name, "list_price": price, "type": "consu", "invoice_policy": "order"}
-         for name, price in PRODUCTS]
+        [{"name": name, "list_price": price, "type": "consu", "invoice_policy": "order",
+          "categ_id": past_sales.category(env, group).id}
+         for (name, price), group in zip(PRODUCTS, _GROUPS, strict=True)]
     )  # fmt: skip
     place = _Situations(env, people, say)
     say("What is left for you to try:")
@@ -50,6 +55,7 @@ def create(env, people, say):
     place.planned = plans.create(env, people, say)
     promises.create(env, people, say)
     place.disputed = disputes.create(env, people, say)
+    place.paged = account_page.create(env, people, say)
     place.follow_up()  # after all that is invoiced or paid, so that its total is the books'
     place.bureaus()
     assessments.create(env, people, say)
@@ -74,7 +80,7 @@ class _Situations:
         self.people = people
         self.say = say
         self.today = env.company._credit_today()
-        self.planned = self.disputed = 0.0
+        self.planned = self.disputed = self.paged = 0.0
 
     def _profile(self, ref):
         partner = customer(self.env, ref)
@@ -187,7 +193,7 @@ class _Situations:
         batch = batch.create({})
         batch.action_plan()
         money = self.env.company.currency_id.format
-        invoiced = self.invoiced + self.planned + self.disputed
+        invoiced = self.invoiced + self.planned + self.disputed + self.paged
         self.say(
             f"   Log in as collector: {batch.name} is planned, "
             f"{batch.notice_count} notices over {money(batch.told_total)}, and "
@@ -196,9 +202,9 @@ class _Situations:
         )
         self.say(
             f"   These are the {money(self.before)} of step 5, plus "
-            f"{money(invoiced)} invoiced since then to Hudson Supply Inc. and to "
-            f"customers with payment plans or disputes, less {money(self.paid)} that "
-            "Café Morgenrot paid in advance."
+            f"{money(invoiced)} invoiced since then to Hudson Supply Inc., to Brunner "
+            "Werkzeuge GmbH and to customers with payment plans or disputes, less "
+            f"{money(self.paid)} that Café Morgenrot paid in advance."
         )
 
     def bureaus(self):

@@ -55,7 +55,7 @@ class TestDemonstration(CreditControlCommon):
     def test_promises_are_open_kept_and_broken(self):
         promises = self.env["credit.promise"].search([])
         self.assertEqual(
-            sorted(promises.mapped("state")), ["broken", "kept", "open", "open"]
+            sorted(promises.mapped("state")), ["broken", "kept", "open", "open", "open"]
         )
         broken = promises.filtered(lambda promise: promise.state == "broken")
         self.assertEqual(broken.activity_ids.user_id, self.users["collector"])
@@ -147,9 +147,42 @@ class TestDemonstration(CreditControlCommon):
         order.sudo()._validate_order()
         self.assertHeld(order)
 
+    def test_the_customer_in_the_portal_has_something_to_pay_to_sign_and_to_wait_for(
+        self,
+    ):
+        user = self.env["res.users"].search([("login", "=", "customer")])
+        portal = self.env["credit.portal"]
+        account = portal._account_of_user(user)
+        groups = portal._groups(account)
+        [group] = groups.values()
+        self.assertGreater(group.to_pay_overdue, 0)
+        self.assertTrue(group.disputed)
+        [hold] = portal._waiting_orders(account)
+        way = portal._way_out(account, hold, groups)
+        self.assertEqual(way.kind, "open_items")
+        self.assertLess(way.amount, group.overdue)
+        plans = self.env["credit.plan"].search(
+            [("contact_id", "=", user.partner_id.id)]
+        )
+        self.assertEqual(plans.state, "offered")
+        mine = [("profile_id", "=", account.profile.id)]
+        self.assertEqual(self.env["credit.dispute"].search(mine).opened_by, "portal")
+        self.assertEqual(self.env["credit.promise"].search(mine).way, "portal")
+
+    def test_figures_differ_by_salesperson_and_by_category_of_products(self):
+        values = self.env["credit.kpi.value"]
+        for dimension, least in (("salesperson", 2), ("product", 3)):
+            with self.subTest(dimension):
+                found = values.search([("dimension", "=", dimension)])
+                keys = set(found.mapped("key_id")) - {0}
+                self.assertGreaterEqual(len(keys), least)
+        bot = self.env.ref("base.user_root")
+        sold = self.env["account.move"].search([("move_type", "=", "out_invoice")])
+        self.assertNotIn(bot, sold.invoice_user_id)
+
     def test_the_queue_holds_work_for_the_controller(self):
         waiting = self.env["credit.hold"].search([("state", "=", "open")])
-        self.assertEqual(len(waiting), 3)
+        self.assertEqual(len(waiting), 4)
         self.assertEqual(waiting.controller_id, self.users["controller"])
         self.assertEqual(waiting.filtered("is_forced").partner_id.ref, "K1008")
 
