@@ -239,6 +239,18 @@ class TestPromisesScreens(PromisesCommon):
             self.assertEqual(part.amount, 1000)  # 300 are due next month only
         self.assertMoney(form.save().part_ids.amount, 1000)
 
+    def test_beside_a_promise_the_dialog_proposes_what_is_not_promised_yet(self):
+        other = self._invoice(self.customer, 300, due_in=-5)
+        self._invoice(self.customer, 70, due_in=20)
+        other.credit_dispute_amount = 100
+        self._promise((5, 1000), invoices=[self.invoice])
+        action = self.profile.with_user(self.collector).action_record_promise()
+        dialog = self._dialog(**action["context"])
+        self.assertEqual(dialog.item_ids, self._terms(other))
+        self.assertMoney(dialog.part_ids.amount, 200)  # the rest is disputed
+        dialog.action_record()
+        self.assertEqual(self.profile.promise_count, 2)
+
     def test_from_a_promise_the_dialog_renews_it(self):
         first = self._promise((5, 1000), invoices=[self.invoice])
         action = first.with_user(self.collector).action_renew()

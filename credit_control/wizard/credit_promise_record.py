@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 
 from ..exceptions import CreditControlError
-from ..models.credit_promise import CALL, EMAIL, PORTAL, VISIT
+from ..models.credit_promise import CALL, EMAIL, PORTAL, RUNNING, VISIT
 
 
 class CreditPromiseRecord(models.TransientModel):
@@ -75,11 +75,40 @@ class CreditPromiseRecord(models.TransientModel):
 
         What is not due yet, disputed or in a plan is nothing that anybody asked for.
         """
+        if self.item_ids:
+            return max(self.due - self._disputed(), 0.0)
         entry = self.profile_id.sudo().worklist_entry_ids[:1]
         home = self.currency_id == self.company_id.currency_id
-        if self.item_ids or not home or entry.to_ask <= 0:
+        if not home or entry.to_ask <= 0:
             return self.due
         return min(entry.to_ask, self.due)
+
+    def _disputed(self):
+        """What is disputed of the invoices whose instalments these are."""
+        return sum(
+            min(
+                sum(items.mapped("amount_residual_currency")),
+                move.credit_dispute_amount,
+            )
+            for move, items in self.item_ids.sudo().grouped("move_id").items()
+        )
+
+    def _not_promised(self, profile):
+        """What is overdue and in no promise, where some of the rest is promised.
+
+        Beside a promise of some instalments there is none on account.
+
+        :param profile: ``credit.profile``
+        :return: ``account.move.line``, empty where nothing is promised
+        """
+        running = profile.promise_ids.filtered(lambda one: one.state in RUNNING)
+        if not running or any(running.mapped("on_account")):
+            return self.env["account.move.line"]
+        plans = self.env["credit.plan"].sudo()
+        late = plans._overdue_items_of(profile.partner_id, profile.company_id)
+        return (late - running.item_ids).filtered(
+            lambda item: item.currency_id == profile.company_id.currency_id
+        )
 
     @api.onchange("profile_id", "item_ids")
     def _onchange_debt(self):
@@ -155,6 +184,8 @@ class CreditPromiseRecord(models.TransientModel):
         items = self.env["account.move.line"].sudo()
         for _operation, _zero, ids in defaults.get("item_ids", ()):
             items |= items.browse(ids)
+        if not items and not defaults.get("renews_id"):
+            items = self._not_promised(profile)
         renewed = self.env["credit.promise"].sudo().browse(defaults.get("renews_id"))
         currency = items.currency_id[:1] or renewed.currency_id or company.currency_id
         asked = self.new(
@@ -169,7 +200,11 @@ class CreditPromiseRecord(models.TransientModel):
         day = fields.Date.add(max(today, renewed.last_due or today), days=7)
         amount = renewed.left_amount or asked._to_propose()
         first = Command.create({"date": min(day, latest), "amount": amount})
-        return {"currency_id": currency.id, "part_ids": [first]}
+        return {
+            "currency_id": currency.id,
+            "part_ids": [first],
+            "item_ids": [Command.set(items.ids)],
+        }
 
     def action_record(self):
         """Record the promise."""
