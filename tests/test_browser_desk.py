@@ -132,9 +132,7 @@ def _opens_a_dispute(page):
         ".modal [name=description] textarea",
         "The apples in one of the crates were rotten",
     )
-    page.click(".modal [name=line_ids] .o_field_x2many_list_row_add a")
-    page.click(".modal [name=line_ids] [name=move_id] input")
-    page.click(".o-autocomplete--dropdown-item:has-text('INV') >> nth=0")
+    page.click(".modal [name=line_ids] .o_data_row >> nth=0 >> td[name=amount]")
     amount = page.locator(".modal [name=line_ids] .o_selected_row [name=amount] input")
     amount.fill("10")
     page.click(".modal .modal-title")
