@@ -154,17 +154,19 @@ class CreditProfile(models.Model):
         if days is None or not found.paid:
             return self.env._("Too little was paid so far to know a habit.")
         share = round(found.late * 100 / found.paid)
+        number = abs(round(days))
+        told = self.env._("1 day") if number == 1 else self.env._("%s days", number)
         if days <= 0:
             return self.env._(
-                "Pays on average %(days)s days before the due date; %(share)s %% of the "
-                "money came late.",
-                days=f"{-days:.0f}",
+                "Pays on average %(days)s before the due date; %(share)s %% of the money "
+                "came late.",
+                days=told,
                 share=share,
             )
         return self.env._(
-            "Pays on average %(days)s days after the due date; %(share)s %% of the money "
-            "came late, at worst %(longest)s days.",
-            days=f"{days:.0f}",
+            "Pays on average %(days)s after the due date; %(share)s %% of the money came "
+            "late, at worst %(longest)s days.",
+            days=told,
             share=share,
             longest=found.longest,
         )
