@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 import lxml.html
 
 from odoo.tests import HttpCase
+from odoo.tests.common import JsonRpcException
+from odoo.tools import mute_logger
 
 from .documents import DocumentsCommon
 
@@ -105,6 +107,12 @@ class AccountPageCommon(DocumentsCommon, HttpCase):
         }
         self.env.flush_all()
         return self.make_jsonrpc_request(form.get("data-transaction-route"), sent)
+
+    def assertRefused(self, page, **changed):
+        """The payment is not begun, and a sentence says why."""
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException) as caught:
+            self._begin(page, **changed)
+        return str(caught.exception)
 
     def _finish(self, started, state="done"):
         """What the provider reports and what the status page does."""

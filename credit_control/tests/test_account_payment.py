@@ -2,8 +2,6 @@
 
 from odoo import Command
 from odoo.tests import tagged
-from odoo.tests.common import JsonRpcException
-from odoo.tools import mute_logger
 
 from .portal import AccountPageCommon
 
@@ -239,12 +237,6 @@ class TestAccountPayment(AccountPageCommon):
                 [("partner_id", "child_of", self.customer.id)]
             )
         )
-
-    def assertRefused(self, page, **changed):
-        """The payment is not begun, and a sentence says why."""
-        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException) as caught:
-            self._begin(page, **changed)
-        return str(caught.exception)
 
     def test_nothing_that_the_browser_sends_changes_what_is_paid(self):
         self._sign_in()
