@@ -103,6 +103,7 @@ class CreditLedger(models.AbstractModel):
                      AS left_out,
                    -SUM(item.amount) FILTER (WHERE item.amount < 0)::float AS credits,
                    MIN(item.due) FILTER (WHERE item.is_late AND NOT item.excluded
+                                           AND NOT item.planned
                                            AND item.disputed < item.amount) AS oldest,
                    (ARRAY_AGG(item.level_id ORDER BY item.rung DESC)
                      FILTER (WHERE item.level_id IS NOT NULL))[1] AS level_id
@@ -113,6 +114,7 @@ class CreditLedger(models.AbstractModel):
                              AND COALESCE(item.date_maturity, item.date) < %(today)s
                              AS is_late,
                            item.no_followup IS TRUE AS excluded,
+                           %(planned)s AS planned,
                            item.credit_level_id AS level_id,
                            (SELECT level.sequence FROM credit_followup_level level
                              WHERE level.id = item.credit_level_id) AS rung,
@@ -130,8 +132,13 @@ class CreditLedger(models.AbstractModel):
              GROUP BY item.partner_id
             """,
             today=today,
+            planned=self._desk_planned_sql(),
             items=self._open_items_sql(scope),
         )
+
+    def _desk_planned_sql(self):
+        """Whether an ``item`` is paid as a plan says, and has no age of its own."""
+        return SQL("FALSE")
 
     def _desk_held_sql(self, company):
         """Orders that wait on hold, by credit file."""

@@ -50,6 +50,13 @@ class CreditLedger(models.AbstractModel):
             )
         )
 
+    def _desk_planned_sql(self):
+        # EXTENDS credit_control: what is in an active plan is not late by its due date
+        return SQL(
+            "item.id IN (SELECT planned.item_id FROM (%s) planned)",
+            self._plan_items_sql(),
+        )
+
 
 class CreditWorklistEntry(models.Model):
     _inherit = "credit.worklist.entry"

@@ -81,3 +81,10 @@ class TestWorklistPlans(DeskCommon, PlansCommon):
         self.assertMoney(entry.to_ask, 300)
         self.assertToDo()
         self.assertIn(["instalment_late", 30000, 20], entry.reasons)
+
+    def test_an_invoice_in_a_plan_makes_its_customer_no_older(self):
+        self._refresh(self.profile)
+        self.assertEqual(self._entry().oldest_days, 40)
+        self._active(invoices=self.invoices[0])
+        entry = self._entry()
+        self.assertEqual((entry.to_ask, entry.oldest_days), (300, 20))
