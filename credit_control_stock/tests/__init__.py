@@ -5,6 +5,7 @@ from . import (
     test_delivery_holds,
     test_delivery_kpi,
     test_delivery_policy,
+    test_delivery_real,
     test_delivery_screens,
     test_delivery_ways,
 )
