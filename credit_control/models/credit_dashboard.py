@@ -58,6 +58,7 @@ class CreditDashboard(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def open_panel(self, code, place, filters=None):
         """What lies behind a part of a panel.
 
@@ -200,6 +201,7 @@ class CreditDashboard(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def open_tile(self, value_id):
         """The documents behind a key figure.
 

@@ -21,9 +21,8 @@ class CreditForecastItem(models.Model):
     forecast_id = fields.Many2one(
         "credit.forecast", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
+    # not indexed: all rows of a forecast have the same
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     partner_id = fields.Many2one(
@@ -83,10 +82,11 @@ class CreditForecastItem(models.Model):
     )
 
     @api.model
-    def _insert(self, rows):
+    def _insert(self, rows, shared):
         """Store rows with one statement.
 
         :param list rows: dictionaries of the same columns
+        :param dict shared: columns that are the same in all rows
         """
         if not rows:
             return
@@ -94,9 +94,10 @@ class CreditForecastItem(models.Model):
         kinds = [SQL(self._fields[name].column_type[1] + "[]") for name in names]
         self.env.execute_query(
             SQL(
-                "INSERT INTO credit_forecast_item (%s) SELECT * FROM UNNEST(%s)"
-                " RETURNING NULL",
-                SQL(", ").join(SQL.identifier(name) for name in names),
+                "INSERT INTO credit_forecast_item (%s)"
+                " SELECT %s, one.* FROM UNNEST(%s) one RETURNING NULL",
+                SQL(", ").join(SQL.identifier(name) for name in (*shared, *names)),
+                SQL(", ").join(SQL("%s", value) for value in shared.values()),
                 SQL(", ").join(
                     SQL("%s::%s", [row[name] for row in rows], kind)
                     for name, kind in zip(names, kinds, strict=True)

@@ -37,7 +37,7 @@ class CreditForecast(models.Model):
             run.read_portion(list(portion))
             for partner in portion:
                 run.customer(partner)
-            self.env["credit.forecast.item"]._insert(run.rows)
+            self.env["credit.forecast.item"]._insert(run.rows, run.shared)
             run.rows = []
         # what was expected on a past day does not take the place of today's
         current = today == company._credit_today()
@@ -116,6 +116,12 @@ class _Run:
         stress = forecast_cash.Stress(record.stress_days, record.stress_lost / 100)
         self.cash = forecast_cash.Cash(self.first, ends, stress)
         self.rows, self.count = [], 0
+        self.currency = self.company.currency_id
+        self.shared = {
+            "forecast_id": record.id,
+            "company_id": self.company.id,
+            "company_currency_id": self.currency.id,
+        }
         self.sums = defaultdict(float)
 
     def learn(self, customers):
@@ -256,9 +262,6 @@ class _Run:
         self.sums["total"] += own
         self.rows.append(
             {
-                "forecast_id": self.record.id,
-                "company_id": self.company.id,
-                "company_currency_id": self.company.currency_id.id,
                 "currency_id": currency,
                 "partner_id": self.partner,
                 "category_id": self.category,
@@ -267,7 +270,7 @@ class _Run:
                 "source": source,
                 "due_date": due,
                 "amount": from_minor(amount, self.digits[currency]),
-                "amount_company": self.company.currency_id.round(own),
+                "amount_company": self.currency.round(own),
                 "expected_date": told.expected,
                 "low_date": told.low,
                 "high_date": told.high,

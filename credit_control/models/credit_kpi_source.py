@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, models
 
 from ..engine.kpi_calendar import add_months
 from .credit_ageing import DATE
@@ -26,6 +26,7 @@ _ITEMS = {
 class CreditKpiValue(models.Model):
     _inherit = "credit.kpi.value"
 
+    @api.readonly
     def action_open_source(self):
         """Open the documents from which this figure was computed."""
         self.ensure_one()

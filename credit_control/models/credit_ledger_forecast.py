@@ -8,7 +8,6 @@ from odoo.tools import SQL
 
 from ..engine import forecast
 from ..engine.forecast_backtest import Bill
-from ..engine.money import stored_to_minor
 
 #: Days that are looked back, and instalments of a customer that are read at most.
 WINDOW, MOST = 1096, 60
@@ -61,18 +60,17 @@ class CreditLedger(models.AbstractModel):
         :param partner_ids: ids of commercial entities
         :param int most: instalments of each customer, the latest ones
         :return: ``{partner id: (category id or None, [engine.forecast_backtest.Bill])}``,
-            amounts in company currency
+            amounts in minor units of the company's currency
         """
         self.env.flush_all()
         scope = self._scope(company, partner_ids)
-        digits = scope.company.currency_id.decimal_places
         found = {}
         for partner, category, issued, due, paid, way, amount in self.env.execute_query(
             self._payment_histories_sql(scope, as_of, most)
         ):
             seen = forecast.Seen(issued, due, paid, way or "")
             _category, bills = found.setdefault(partner, (category, []))
-            bills.append(Bill(seen, stored_to_minor(amount, digits)))
+            bills.append(Bill(seen, amount))
         return found
 
     def _payment_histories_sql(self, scope, as_of, most):
@@ -80,7 +78,7 @@ class CreditLedger(models.AbstractModel):
         return SQL(
             """
             SELECT item.partner_id, profile.category_id, item.issued, item.due,
-                   settled.last, item.way, item.amount::float
+                   settled.last, item.way, %(amount)s
               FROM (%(items)s) item
               LEFT JOIN LATERAL (
                    SELECT MAX(partial.max_date) AS last,
@@ -101,6 +99,7 @@ class CreditLedger(models.AbstractModel):
                AND (item.reconciled IS NOT TRUE OR settled.by_payment)
              ORDER BY item.partner_id, item.issued, item.id
             """,
+            amount=self._minor_sql(scope, SQL("item.amount")),
             items=self._billed_sql(scope, as_of),
             company=scope.company.id,
             most=most,

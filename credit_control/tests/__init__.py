@@ -125,6 +125,7 @@ from . import (
     test_position_search,
     test_profiles,
     test_receivables_load,
+    test_reports_out,
     test_remedies,
     test_roles,
     test_sale_screens,
