@@ -3,7 +3,7 @@
 from odoo.tools import format_date
 
 from .engine import worklist as engine
-from .engine.money import from_minor
+from .engine.money import from_minor, to_minor
 
 
 class WorklistWords:
@@ -20,8 +20,18 @@ class WorklistWords:
     def short(self, most=3):
         """The weightiest reasons in one line."""
         told = [self._says(metric, value) for metric, value, _points in self._rows()]
+        told = told or self._plainly()
         text = " · ".join(told[:most])
         return text[:1].upper() + text[1:]
+
+    def _plainly(self):
+        """What is to ask for, where it is too little for any point."""
+        if self.currency.is_zero(self.entry.to_ask):
+            return []
+        minor = to_minor(self.entry.to_ask, self.currency.decimal_places)
+        days = self.entry.oldest_days
+        late = [self._oldest_days(days)] if days > 0 else []
+        return [self._overdue(minor), *late]
 
     def lines(self):
         """Every reason with its points: ``[(text, points)]``."""

@@ -29,13 +29,15 @@ class CreditAccountPages(AccountAccess, PortalAccount):
 
     def _account_page(self, account, form, error="", told="", status=200):
         """The page, with what was typed where it could not be taken."""
+        payment = self._payment_told(account)
         values = self._credit_values(
             account,
             **self._account_values(account),
             data=form,
             error=error,
             told=told,
-            payment=self._payment_told(account),
+            payment=payment,
+            released=request.env["credit.portal"]._released_by(account, payment),
         )
         return self._credit_page("credit_control.account_page", values, status)
 

@@ -19,8 +19,14 @@ class CreditAccountPromise(CreditAccountForms):
         return {
             "first_day": Date.to_string(today),
             "last_day": Date.to_string(Date.add(today, days=longest)),
-            "amount": sum(row["asked"] for row in values["rows"]) or "",
+            "amount": self._amount_asked(values),
         }
+
+    def _amount_asked(self, values):
+        """What is asked for the items of a form, as it is typed; '' where there is none."""
+        asked = sum(row["asked"] for row in values["rows"])
+        digits = values["group"].currency.decimal_places if asked else 0
+        return f"{asked:.{digits}f}" if asked else ""
 
     def _promise_take(self, account, profile, typed):
         promises = request.env["credit.promise"]

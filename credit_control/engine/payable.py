@@ -156,14 +156,30 @@ def towards(items, amount):
     >>> [item.id for item in towards(items, 120)], [i.id for i in towards(items, 100)]
     ([2, 1], [2])
     """
-    reached = []
+    parts = settled(items, amount)
+    found = {item.id: item for item in items}
+    return tuple(found[number] for number in parts)
+
+
+def settled(items, amount):
+    """How much of each debt a payment on account settles, in the order of :func:`towards`.
+
+    :param int amount: what is paid
+    :return: ``{id: part of what is due in full}`` of the items that it reaches
+    :rtype: dict
+
+    >>> items = (Item(1, "2026-02-01", 50), Item(2, "2026-01-01", 100, disputed=10),
+    ...          Item(3, "2026-01-02", -30))
+    >>> settled(items, 120)
+    {2: 90, 1: 30}
+    """
+    parts = {}
     for item in sorted(items, key=lambda each: (each.agreed, each.due, each.id)):
-        if amount <= 0:
-            break
-        if item.due_in_full > 0:
-            reached.append(item)
-            amount -= item.due_in_full
-    return tuple(reached)
+        part = min(item.due_in_full, amount)
+        if part > 0:
+            parts[item.id] = part
+            amount -= part
+    return parts
 
 
 def beyond(items, amount):

@@ -269,10 +269,22 @@ class CreditPortal(models.AbstractModel):
 
     @api.model
     def _shown_choice(self, choice):
-        """The items of a choice as the page shows them, see :meth:`_shown_items`."""
+        """The items of a choice as the page shows them, see :meth:`_shown_items`.
+
+        Each has ``settled``, what the payment takes off it, and ``left`` of what is asked.
+        """
         if not choice.items:
             return []
-        return self._shown_items(replace(choice.group, items=choice.items))
+        rows = self._shown_items(replace(choice.group, items=choice.items))
+        if choice.kind in WHOLE:
+            return [{**row, "settled": row["asked"], "left": 0.0} for row in rows]
+        minor = stored_to_minor(choice.amount, choice.currency.decimal_places)
+        parts = payable.settled(choice.items, minor)
+        money = choice.group.money
+        for row in rows:
+            part, item = parts.get(row["item"].id, 0), row["item"]
+            row.update(settled=money(part), left=money(item.due_in_full - part))
+        return rows
 
     # ---- the payment -------------------------------------------------------------
     @api.model

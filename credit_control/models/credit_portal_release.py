@@ -7,7 +7,7 @@ from odoo import api, models
 from ..engine import payable
 from ..engine.checks import HOLD
 from ..engine.money import from_minor, to_minor
-from .credit_hold import OF_ORDERS, WAITING
+from .credit_hold import CLEARED, OF_ORDERS, WAITING
 
 #: So many orders under review are shown, the newest.
 _MOST_ORDERS = 20
@@ -54,6 +54,32 @@ class CreditPortal(models.AbstractModel):
             .sudo()
             .search(domain, order="id desc", limit=_MOST_ORDERS)
         )
+
+    @api.model
+    def _released_by(self, account, payment):
+        """Orders of the customer that a payment, once it had arrived, let go ahead.
+
+        :param payment: ``payment.transaction`` or ``None``
+        :return: ``sale.order``, the newest first
+        """
+        orders = self.env["sale.order"].sudo()
+        if not payment or payment.state != "done":
+            return orders
+        holds = (
+            self.env["credit.hold"]
+            .sudo()
+            .search(
+                [
+                    ("profile_id", "=", account.profile.id),
+                    ("state", "=", CLEARED),
+                    ("ended_on", ">=", payment.create_date),
+                    ("order_id", "!=", False),
+                ],
+                order="id desc",
+                limit=_MOST_ORDERS,
+            )
+        )
+        return holds.order_id.filtered(lambda order: order.state == "sale")
 
     @api.model
     def _way_out(self, account, hold, groups):

@@ -35,6 +35,31 @@ class CreditPortal(models.AbstractModel):
         )
 
     @api.model
+    def _say_released(self, orders):
+        """Which orders go ahead now that their payment has arrived.
+
+        :param orders: ``sale.order``, one or several
+        :rtype: markupsafe.Markup
+        """
+        names = Markup(", ").join(_STRONG % order.name for order in orders)
+        if len(orders) == 1:
+            return self.env._("Your order %s goes ahead.", names)
+        return self.env._("Your orders %s go ahead.", names)
+
+    @api.model
+    def _say_settled(self, choice, row):
+        """What a payment takes off an item, and of how much where that is not all.
+
+        :param Choice choice: what is paid
+        :param dict row: of :meth:`_shown_choice`
+        """
+        part = choice.currency.format(row["settled"])
+        if not row["left"]:
+            return part
+        whole = choice.currency.format(row["settled"] + row["left"])
+        return self.env._("%(part)s of %(whole)s", part=part, whole=whole)
+
+    @api.model
     def _say_way_out(self, way):
         """What lets a held order go ahead.
 

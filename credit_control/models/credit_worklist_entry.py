@@ -114,7 +114,9 @@ class CreditWorklistEntry(models.Model):
     )
     _rank_idx = models.Index("(company_id, state, points DESC, overdue DESC, id)")
 
-    @api.depends("reasons", "deadline_on", "left_because", "state")
+    @api.depends(
+        "reasons", "deadline_on", "left_because", "state", "to_ask", "oldest_days"
+    )
     @api.depends_context("lang")
     def _compute_why(self):
         left = dict(self._fields["left_because"]._description_selection(self.env))

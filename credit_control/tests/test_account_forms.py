@@ -65,6 +65,8 @@ class TestAccountForms(AccountPageCommon):
                     "/my/credit/new/promise", token=token, item=self.item.id
                 )
                 self.assertIn(self.invoice.name, self._text(page, "about"))
+                (amount,) = page.xpath("//input[@name='amount']/@value")
+                self.assertRegex(amount, r"^[0-9]+\.[0-9]{2}$")
                 answer = self._send(
                     "promise",
                     token,

@@ -151,6 +151,7 @@ class TestAccountPayment(AccountPageCommon):
             "/my/credit/pay", token=token, group=self._group(), amount="100", sure="1"
         )
         self.assertIn("$ 70.00 is more than", self._text(page, "on_account"))
+        self.assertTrue(self._text(page, "settles").endswith("$ 30.00"))
         self._finish(self._begin(page))
         self.assertMoney(self._open(new), 0)
         self.assertMoney(self._profile(self.customer).exposure, -70)
@@ -346,12 +347,17 @@ class TestAccountPayment(AccountPageCommon):
         page = self._get()
         self.assertIn("when $ 300.00 of what is open", self._text(page, "way_out"))
         (button,) = page.xpath("//a[@name='pay_exactly']")
+        chosen = self._get("/my/credit/pay", **self._query(button.get("href")))
+        self.assertIn("$ 300.00 of $ 800.00", self._text(chosen, "settles"))
         paid = self._pay_online(**self._query(button.get("href")))
         self.assertMoney(paid.amount, 300)
         self.assertMoney(self._open(invoice), 500)
         self.assertEqual(order.state, "sale")
         self.assertEqual(self._holds(order).state, "cleared")
-        self.assertFalse(self._get().xpath("//*[@name='order']"))
+        page = self._get()
+        self.assertFalse(page.xpath("//*[@name='order']"))
+        told = self._text(page, "paid")
+        self.assertIn(f"Your order {order.name} goes ahead.", told)
 
     def test_where_nothing_is_open_a_part_of_the_order_is_paid_in_advance(self):
         token = self._link_of()

@@ -76,6 +76,11 @@ class TestWorklist(DeskCommon):
         self.assertMoney(self._entry(profile).held_amount, 900)
 
     # ---- why -------------------------------------------------------------------
+    def test_who_has_no_points_is_listed_with_what_is_to_ask_for(self):
+        entry = self._listed((20, -1))
+        self.assertFalse(entry.reasons)
+        self.assertSentence(entry.why, "20.00 to ask for · overdue for 1 day")
+
     def test_points_are_explained_one_by_one(self):
         entry = self._listed((7500, -35))
         self.assertEqual(entry.points, sum(row[2] for row in entry.reasons))
