@@ -8,12 +8,11 @@ cannot be set, and amounts, delays and what is open stay as they are in the file
 import csv
 import io
 import json
-import os
+from collections import defaultdict
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 
-VARIABLE = "CREDIT_CONTROL_RECEIVABLES"
-BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data" / "receivables.csv"
+from review_desk import real_receivables
+
 #: The books are of this day; what was settled long before is left away, it takes minutes.
 DAY = date(2013, 1, 31)
 KEEP = timedelta(days=20)
@@ -65,7 +64,11 @@ listed = entries.search([("state", "=", "now"), ("to_ask", ">", 0)])
 several = [one for one in listed if len(one.profile_id.open_item_ids) > 1]
 late = [one for one in listed if one.oldest_days > 5]
 reader = ([one for one in late if one in several] or late)[-1]
-buyer = [one for one in several or listed if one != reader][-1]
+def open_undisputed(file):
+    return sum(line.amount_residual - line.credit_disputed for line in file.open_item_ids)
+def can_pay_for_an_order(file):  # a payment of what is open lets an order of that size go
+    return 0 <= file.available and open_undisputed(file) > file.limit_amount / 4
+buyer = [one for one in listed if one != reader and can_pay_for_an_order(one.profile_id)][-1]
 owing = [*[one for one in listed if one not in (reader, buyer)][:3], buyer, reader]
 made = []
 for number, entry in enumerate(owing):
@@ -90,36 +93,18 @@ buyer = owing[3].profile_id
 (buyer | owing[4].profile_id).write({"collector_id": users["controller"].id})
 product = env["product.product"].create({"name": "Crate of apples", "type": "service",
     "taxes_id": [Command.clear()], "invoice_policy": "order"})
+price = int(buyer.available + 0.9 * open_undisputed(buyer))
 order = env["sale.order"].create({
     "partner_id": buyer.partner_id.id, "user_id": users["salesperson"].id,
     "require_payment": False, "require_signature": False, "order_line": [Command.create(
-        {"product_id": product.id, "product_uom_qty": 1, "price_unit": round(1.25 * max(buyer.available, 0)) + 300})]})
+        {"product_id": product.id, "product_uom_qty": 1, "price_unit": price})]})
 order.with_user(users["salesperson"]).action_confirm()
 entries._refresh(company)
 env.cr.commit()
 env.registry.signal_changes()
 print("DAY " + json.dumps({"customers": made, "order": order.id, "number": order.name,
-                           "state": order.state}))
-"""
-
-LEDGER = """
-import json
-from odoo.tools import SQL
-company = env.company
-rows = env.execute_query(SQL('''
-    SELECT COALESCE(SUM(line.amount_residual), 0)
-      FROM account_move_line line JOIN account_account account ON account.id = line.account_id
-     WHERE account.account_type = 'asset_receivable' AND line.parent_state = 'posted'
-       AND line.company_id = %s AND NOT line.reconciled AND line.amount_residual > 0
-       AND line.date_maturity < %s''', company.id, company._credit_today()))
-env["credit.worklist.entry"]._refresh(company)
-listed = env["credit.worklist.entry"].search([("company_id", "=", company.id)])
-states = {}
-for entry in listed:
-    states[entry.partner_id.id] = entry.state
-print("SUMS " + json.dumps({"ledger": float(rows[0][0]),
-    "list": sum(listed.mapped("overdue")), "states": states}))
-env.cr.commit()
+                           "state": order.state, "company": company.id,
+                           "today": str(today)}))
 """
 
 
@@ -136,8 +121,8 @@ def today():
 
 def real_file():
     """The real receivables moved so that their day is today, or nothing where they are not."""
-    path = Path(os.environ.get(VARIABLE) or BESIDE)
-    return moved(path.read_text(), today() - DAY) if path.is_file() else ""
+    path = real_receivables()
+    return moved(path.read_text(), today() - DAY) if path else ""
 
 
 def moved(text, by):
@@ -170,6 +155,28 @@ def play(run_in_odoo, server):
     return printed(run_in_odoo(server.database, head + SCENE), "DAY")
 
 
-def sums(run_in_odoo, server):
-    """Overdue by the ledger and by the list, and the state of each customer on the list."""
-    return printed(run_in_odoo(server.database, LEDGER), "SUMS")
+def books(admin, company, day):
+    """What the receivable accounts have overdue, straight from the journal items.
+
+    :param admin: a client that may read them
+    :param int company: its id
+    :param str day: today, as an ISO date
+    :return: ``{id of the customer: amount}``
+    """
+    domain = [
+        ("account_id.account_type", "=", "asset_receivable"),
+        ("parent_state", "=", "posted"),
+        ("reconciled", "=", False),
+        ("company_id", "=", company),
+        ("amount_residual", ">", 0),
+        ("date_maturity", "<", day),
+    ]
+    fields = ["partner_id", "amount_residual"]
+    lines = admin.call("account.move.line", "search_read", domain, fields)
+    partners = sorted({line["partner_id"][0] for line in lines})
+    firms = admin.call("res.partner", "read", partners, ["commercial_partner_id"])
+    firm = {one["id"]: one["commercial_partner_id"][0] for one in firms}
+    total = defaultdict(float)
+    for line in lines:
+        total[firm[line["partner_id"][0]]] += line["amount_residual"]
+    return {customer: round(amount, 2) for customer, amount in total.items()}

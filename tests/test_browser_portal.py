@@ -1,13 +1,8 @@
-"""A customer's own page in a real browser: on a desk with a login, on a phone by link.
-
-With ``SCREENSHOTS`` set in the environment the steps are also kept as pictures in
-``docs/screenshots``.
-"""
+"""A customer's own page in a real browser: on a desk with a login, on a phone by link."""
 
 import json
 
 import pytest
-from test_browser import picture
 from world import DEPRECATION, World
 
 CUSTOMER = "Nordwind Möbelhandel und Innenausbau Gesellschaft mbH & Co. KG"
@@ -91,10 +86,8 @@ def test_a_customer_releases_an_order_by_paying_exactly_what_is_missing(
     page = open_page(world.server, "paula", path="/my/credit")
     page.wait_for_selector("[name=way_out]")
     assert "260.00" in page.inner_text("[name=way_out]")
-    picture(page, "96-account-page")
     page.click("a[name=pay_exactly]")
     assert made["name"] in page.inner_text("[name=credit_account_pay]")
-    picture(page, "97-pay-exactly-this-amount")
     pay(page)
     assert "260.00" in page.inner_text("[name=paid]")
     assert page.query_selector("[name=orders]") is None
@@ -114,7 +107,6 @@ def test_by_link_on_a_phone_and_in_german_everything_fits_and_can_be_used(
     wide = "document.documentElement.scrollWidth - window.innerWidth"
     assert page.evaluate(wide) <= 0
     assert "4.700,00" in page.inner_text("[name=overdue]")
-    picture(page, "98-account-page-phone")
     page.check("input[name=item] >> nth=0")
     page.click("button[name=promise]")
     page.wait_for_selector("form[name=promise]")
