@@ -45,7 +45,11 @@ def create(env, say):
     env.flush_all()
     env.company.account_use_credit_limit = checked
     _grant_earlier(env, orders)
-    say(f"   {len(orders)} orders of the past year stand behind the invoices.")
+    names = " and ".join(user.name for user in people)
+    say(
+        f"   {len(orders)} orders of the past year stand behind the invoices, of {names}, "
+        f"who logs in as {people[1].login}."
+    )
     return orders
 
 

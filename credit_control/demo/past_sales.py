@@ -9,8 +9,8 @@ SOLD = (
     ("Workshop", "Benches and tools, earlier"),
     ("Packaging", "Boxes and foil, earlier"),
 )
-#: A colleague of the salesperson who logs in.
-COLLEAGUE = ("tobias.lenz", "Tobias Lenz")
+#: The other salesperson: login (also the password), name.
+COLLEAGUE = ("tobias", "Tobias Lenz")
 
 
 def category(env, name):
@@ -39,13 +39,16 @@ def _product(env, group, name):
 
 
 def sellers(env):
-    """The salesperson who logs in, and a colleague who does not."""
+    """The two salespeople between whom the customers are divided."""
     users = env["res.users"].with_context(no_reset_password=True)
     login, name = COLLEAGUE
     colleague = users.search([("login", "=", login)]) or users.create(
         {
             "name": name,
             "login": login,
+            "password": login,
+            "email": f"{login}@example.com",
+            "notification_type": "inbox",
             "company_id": env.company.id,
             "company_ids": [Command.set(env.company.ids)],
             "group_ids": [Command.set([env.ref("sales_team.group_sale_salesman").id])],
