@@ -33,12 +33,14 @@ class Calendar:
 
     :param ends: the days at whose ends the books are read; the first is the end of the
         month before those asked for, the last may be within its month
+    :param begun: the day of the first entry of the books, ``None`` without any
     """
 
     ends: tuple
+    begun: Date | None = None
 
     @classmethod
-    def of(cls, first, last, today):
+    def of(cls, first, last, today, begun=None):
         """The months from that of one day to that of another, as far as they have come.
 
         >>> found = Calendar.of(Date(2026, 1, 9), Date(2026, 3, 1), Date(2026, 3, 20))
@@ -49,7 +51,7 @@ class Calendar:
         last = min(last, today)
         while ends[-1] < month_end(last):
             ends.append(month_end(ends[-1] + timedelta(days=1)))
-        return cls((*ends[:-1], min(ends[-1], today)))
+        return cls((*ends[:-1], min(ends[-1], today)), begun)
 
     @property
     def last(self):
@@ -83,6 +85,20 @@ class Calendar:
         (24, datetime.date(2024, 1, 1), datetime.date(2025, 12, 1))
         """
         return [add_months(self.ends[0], -back) for back in range(EARLIER - 1, -1, -1)]
+
+    @property
+    def since(self):
+        """Place, among those of :meth:`lengths`, of the month in which the books begin.
+
+        Below nought where that is earlier; ``None`` where there are no books.
+
+        >>> Calendar((Date(2025, 12, 31),), Date(2025, 11, 9)).since
+        22
+        """
+        if self.begun is None:
+            return None
+        first = self.earlier[0]
+        return (self.begun.year - first.year) * 12 + self.begun.month - first.month
 
     def lengths(self):
         """Days of each month, the earlier ones first.

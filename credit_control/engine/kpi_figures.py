@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .kpi import ratio
 
 #: Version of the formulas: stored beside each figure, raised when one changes.
-VERSION = 1
+VERSION = 2
 #: Units of figures. MONEY is minor units of the company's currency.
 DAYS, PERCENT, MONEY, HOURS, INDEX, COUNT = (
     "days",
@@ -44,6 +44,8 @@ class Figure:
     :param compute: callable(:class:`~.kpi_view.View`) → ``(value, numerator,
         denominator)``; the last two are what the value is made of, ``None`` where it is
         not a fraction; the value ``None`` is unknown
+    :param str label: its name; ``%(age)s`` stands for the days of its bucket, which each
+        company sets
     :param bool in_money: numerator and denominator are amounts in minor units, times
         days or not, rather than counts
     """

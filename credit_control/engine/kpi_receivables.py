@@ -18,7 +18,7 @@ from .kpi_figures import (
     _amount,
     _part,
 )
-from .kpi_view import PERIOD
+from .kpi_view import LATE_BUCKETS, PERIOD
 
 
 def _per_period(amount, view):
@@ -37,7 +37,7 @@ def _best_possible(view):
 
 def _count_back(view):
     value = kpi.dso_count_back(view.ended("balance"), view.back("sales"))
-    return value, None, None
+    return value if view.reaches(PERIOD) else None, None, None
 
 
 def _delinquent(view):
@@ -132,7 +132,8 @@ FIGURES = (
         _("Collected"),
         _(
             "Customer invoices that payments settled in the month. Credit notes and "
-            "exchange differences are no payments."
+            "exchange differences are no payments, and a receipt counts once it is "
+            "matched with an invoice: until then it stands in Unapplied Credits."
         ),
         MONEY,
         UP,
@@ -143,7 +144,8 @@ FIGURES = (
         "dso",
         _("Days Sales Outstanding (DSO)"),
         _(
-            "Receivables ÷ credit sales of the last three months × days of these months."
+            "Receivables ÷ credit sales of the last three months × days of these months; "
+            "empty until the books have three months."
         ),
         DAYS,
         DOWN,
@@ -156,7 +158,7 @@ FIGURES = (
         _(
             "The sales of the latest months are taken from the receivables until these "
             "are used up: full months, and the used share of the last with its real "
-            "length."
+            "length; empty until the books have three months."
         ),
         DAYS,
         DOWN,
@@ -168,7 +170,7 @@ FIGURES = (
         _("Best Possible DSO"),
         _(
             "Debts that are not due ÷ credit sales of the last three months × days of "
-            "these months."
+            "these months; empty until the books have three months."
         ),
         DAYS,
         DOWN,
@@ -178,7 +180,7 @@ FIGURES = (
     Figure(
         "days_delinquent",
         _("Average Days Delinquent"),
-        _("DSO less best possible DSO."),
+        _("DSO less best possible DSO; empty until the books have three months."),
         DAYS,
         DOWN,
         AGEING,
@@ -230,24 +232,19 @@ FIGURES = (
     *(
         Figure(
             f"share_bucket_{number}",
-            label,
+            _("Share %(age)s"),
             _("Debts of this age ÷ all debts; unapplied credits are left out."),
             PERCENT,
             DOWN,
             AGEING,
             partial(_share_of_debts, f"bucket_{number}"),
         )
-        for number, label in (
-            (1, _("Share in the First Bucket")),
-            (2, _("Share in the Second Bucket")),
-            (3, _("Share in the Third Bucket")),
-            (4, _("Share in the Oldest Bucket")),
-        )
+        for number in LATE_BUCKETS
     ),
     *(
         Figure(
             f"roll_{number}",
-            label,
+            _("Rolled into %(age)s"),
             _(
                 "What was in this bucket and a month earlier in the one before ÷ what was "
                 "in the one before a month earlier."
@@ -257,12 +254,7 @@ FIGURES = (
             AGEING,
             partial(_roll, number),
         )
-        for number, label in (
-            (1, _("Rolled into the First Bucket")),
-            (2, _("Rolled into the Second Bucket")),
-            (3, _("Rolled into the Third Bucket")),
-            (4, _("Rolled into the Oldest Bucket")),
-        )
+        for number in LATE_BUCKETS
     ),
     Figure(
         "collected_of_overdue",

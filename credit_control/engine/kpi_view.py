@@ -73,16 +73,25 @@ class View:
 
     :param tuple months: pairs (days of the month, facts), the oldest first
     :param int at: place of the month whose figures are asked for
+    :param since: place of the month in which the books begin, below nought where it is
+        earlier than all months given; ``None`` if nobody asks
 
     >>> view = View(((31, {"sales": 7}), (28, {"sales": 5, "current": 2})), 1)
     >>> view.ended("sales"), view.before("sales"), view.ended("nothing")
     (5, 7, 0)
     >>> view.period("sales", 3), view.back("sales")
     ((12, 59), [(5, 28), (7, 31)])
+    >>> View(view.months, 1, since=0).period("sales", 3)
+    (0, 59)
     """
 
     months: tuple
     at: int
+    since: int | None = None
+
+    def reaches(self, count):
+        """Whether so many months, this one the last, lie within the books."""
+        return self.since is None or self.at + 1 - count >= self.since
 
     def ended(self, name, missing=0):
         """A fact of the month, as it was at its end."""
@@ -93,11 +102,14 @@ class View:
         return self.months[self.at - 1][1].get(name, missing) if self.at else missing
 
     def period(self, name, count):
-        """The sum of a fact over the last months, and their days."""
+        """The sum of a fact over the last months, and their days.
+
+        Nought where the books begin within these months: of what was sold before, nobody
+        knows.
+        """
         last = self.months[max(self.at + 1 - count, 0) : self.at + 1]
-        return sum(facts.get(name, 0) for _days, facts in last), sum(
-            days for days, _facts in last
-        )
+        total = sum(facts.get(name, 0) for _days, facts in last)
+        return total if self.reaches(count) else 0, sum(days for days, _facts in last)
 
     def back(self, name):
         """Pairs (fact, days of the month), the most recent month first."""

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 
+from ..engine import ageing
 from ..engine.kpi_registry import FIGURES
 from ..exceptions import CreditControlError
 from ..wording import translate
@@ -61,11 +62,17 @@ class CreditKpi(models.Model):
         ]
 
     @api.depends("code")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "company")
     def _compute_story(self):
+        ages = ageing.labels(self.env.company._credit_ageing_limits())
         for kpi in self:
             figure = FIGURES.get(kpi.code)
-            kpi.label = translate(self.env, figure.label) if figure else kpi.code
+            number = kpi.code and kpi.code[-1]
+            source, values = ages[int(number) if number in {*"1234"} else 0]
+            age = translate(self.env, source, **values)
+            kpi.label = (
+                translate(self.env, figure.label, age=age) if figure else kpi.code
+            )
             kpi.formula = translate(self.env, figure.formula) if figure else False
             kpi.unit = figure.unit if figure else False
             kpi.better = figure.better if figure else False

@@ -6,9 +6,11 @@ from odoo import api, models
 
 from ..engine.kpi_calendar import add_months, month_end
 from ..engine.kpi_figures import MONEY, VERSION
+from ..engine.kpi_parts import is_known
 from ..engine.kpi_registry import FIGURES, figures
 from ..exceptions import CreditControlError
 from ..jobs import one_by_one
+from .credit_kpi_value import DIMENSIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -65,6 +67,10 @@ class CreditKpiValue(models.Model):
         kpis = self.env["credit.kpi"]._ensure_all()
         names = self._key_names(groups)
         scale = 10**company.currency_id.decimal_places
+        known = {
+            dimension: {code for code in FIGURES if is_known(FIGURES[code], dimension)}
+            for dimension, _label in DIMENSIONS
+        }
         ledger = self.env["credit.ledger"].sudo()
         return [
             {
@@ -81,6 +87,7 @@ class CreditKpiValue(models.Model):
             for (dimension, key), months in groups.items()
             for place, view in ledger._kpi_views(calendar, months)
             for code, found in figures(view).items()
+            if code in known[dimension]
         ]
 
     def _stored(self, code, found, scale):

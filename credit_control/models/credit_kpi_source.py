@@ -1,26 +1,22 @@
-"""From a stored figure to the documents behind it."""
+"""From a stored figure to the documents behind it, from which it can be counted again."""
 
-from datetime import timedelta
+from calendar import monthrange
+from collections import defaultdict
 
 from odoo import api, models
+from odoo.tools import format_amount, format_date
+from odoo.tools.misc import formatLang
 
+from ..engine import ageing
 from ..engine.kpi_calendar import add_months
-from .credit_ageing import DATE
-
-#: What of the open items a figure is about.
-_ITEMS = {
-    "overdue": [("bucket", "!=", "0"), ("total", ">", 0)],
-    "days_overdue": [("bucket", "!=", "0"), ("total", ">", 0)],
-    "current": [("bucket", "=", "0"), ("total", ">", 0)],
-    "dso_best": [("bucket", "=", "0"), ("total", ">", 0)],
-    "share_current": [("bucket", "=", "0"), ("total", ">", 0)],
-    "credits": [("total", "<", 0)],
-    **{
-        f"{kind}_{number}": [("bucket", "=", str(number)), ("total", ">", 0)]
-        for kind in ("share_bucket", "roll")
-        for number in range(1, 5)
-    },
-}
+from ..engine.kpi_figures import DAYS
+from ..engine.kpi_parts import AT_A_DAY, LABELS, LISTS, counted_again, facts_of
+from ..engine.kpi_registry import FIGURES
+from ..engine.kpi_view import EARLIER
+from ..exceptions import CreditAuthorityError
+from ..wording import translate
+from .credit_kpi_item import VALUE
+from .credit_ledger_kpi_items import Span
 
 
 class CreditKpiValue(models.Model):
@@ -28,202 +24,142 @@ class CreditKpiValue(models.Model):
 
     @api.readonly
     def action_open_source(self):
-        """Open the documents from which this figure was computed."""
+        """Open the documents from which this figure was computed, part by part."""
         self.ensure_one()
-        self.check_access("read")
-        action = getattr(self, f"_open_{self.source}")()
-        action["name"] = action["display_name"] = self.display_name
-        return action
-
-    def _listed(self, model, domain, views="list,form"):
-        """An action that lists records."""
+        self._check_documents_access()
+        facts = self._facts(self.env)
+        parts = {part for _fact, _back, part in facts}
+        names = {fact for fact, _back, _part in facts}
+        views = {
+            "list": "credit_control.credit_kpi_item_view_list"
+            if len(parts) > 1
+            else "credit_control.credit_kpi_item_view_list_one",
+            "pivot": "credit_control.credit_kpi_item_view_pivot",
+        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "credit_control.credit_kpi_item_action"
+        )
         return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": views,
-            "views": [(False, view) for view in views.split(",")],
-            "domain": domain,
-            "context": {"create": False},
+            **action,
+            "name": self.display_name,
+            "display_name": self.display_name,
+            "views": [(self.env.ref(xml).id, kind) for kind, xml in views.items()],
+            "context": {
+                VALUE: self.id,
+                "credit_kpi_story": self._told(facts),
+                "credit_kpi_in_money": FIGURES[self.kpi_id.code].in_money,
+                "credit_kpi_loss": bool(names & {"expected_loss"}),
+                "group_by": ["part"] if len(parts) > 1 else [],
+            },
         }
 
-    def _in_month(self, field, moment=False):
-        """Domain that a day, or a moment, is within the month as far as it was read."""
-        start, last = add_months(self.month, 0), self.as_of
-        if moment:
-            ledger = self.env["credit.ledger"]
-            start = ledger._start_of(self.company_id, start)
-            after = ledger._start_of(self.company_id, last + timedelta(days=1))
-            return [(field, ">=", start), (field, "<", after)]
-        return [(field, ">=", start), (field, "<=", last)]
+    def _check_documents_access(self):
+        """Refuse who may not see all companies whose documents the figure is of.
 
-    def _of_key(self, customer, user="", doer=""):
-        """Domain that documents belong to what the figure is of.
-
-        :param str customer: path to the customer
-        :param str user: path to the salesperson, the customer's by default
-        :param str doer: path to who did the work, where that is no matter of who looks
-            after the customer
+        :raise AccessError: the figure itself may not be read
+        :raise CreditAuthorityError: some of the branches may not
         """
-        key = self.key_id or False
-        if self.dimension == "country":
-            return [(f"{customer}.country_id", "=", key)]
-        if self.dimension == "salesperson":
-            return [(user or f"{customer}.user_id", "=", key)]
-        if self.dimension == "collector" and doer:
-            return [(doer, "=", key)]
-        path = {"category": "category_id", "collector": "responsible_id"}
-        if self.dimension not in path:
-            return []
-        files = [
-            ("company_id", "=", self.company_id.id),
-            ("merged_into_id", "=", False),
-            (path[self.dimension], "=", key),
+        self.check_access("read")
+        tree = (
+            self.env["res.company"]
+            .sudo()
+            .browse(self.sudo().company_id._credit_tree_ids())
+        )
+        hidden = tree - self.env.user.company_ids
+        if hidden and not self.env.su:
+            raise CreditAuthorityError(
+                self.env._(
+                    "The documents behind this figure are those of %s, too, which you "
+                    "may not see; ask your administrator for access to that company.",
+                    hidden[0].name,
+                )
+            )
+
+    # ---- parts ----------------------------------------------------------------------
+    def _span(self):
+        """The month of the figure, as far as its books were read."""
+        return Span(add_months(self.month, 0), self.as_of)
+
+    def _lengths(self):
+        """Days of the months: the figure's own first, then those before."""
+        earlier = (add_months(self.month, -back) for back in range(1, EARLIER + 1))
+        return [
+            self.as_of.day,
+            *(monthrange(day.year, day.month)[1] for day in earlier),
         ]
-        within = (f"{customer}.credit_profile_ids", "any", files)
-        if key:
-            return [within]
-        return ["|", within, (f"{customer}.credit_profile_ids", "=", False)]
 
-    def _open_ageing(self):
-        domain = [
-            ("company_id", "child_of", self.company_id.id),
-            *_ITEMS.get(self.kpi_id.code, []),
-            *self._of_key("partner_id", "user_id"),
-        ]
-        if self.dimension == "product":
-            domain += self._sold("move_id.invoice_line_ids")
-        action = self._listed("credit.ageing", domain, "list,pivot,graph")
-        action["context"] = {DATE: self.as_of.isoformat()}
-        return action
+    def _facts(self, env):
+        """What the figure is computed from.
 
-    def _sold(self, lines):
-        """Domain that documents have lines of the figure's product category."""
-        return [(f"{lines}.product_id.categ_id", "=", self.key_id or False)]
+        :param env: environment with the reader's language
+        :return: triples (fact, months back, what the part is called)
+        """
+        figure = FIGURES[self.kpi_id.code]
+        ages = ageing.labels(self.company_id.sudo()._credit_ageing_limits())
+        told = []
+        for fact, back in facts_of(figure, self._lengths(), self.value):
+            number = int(fact[-1]) if fact[-1].isdigit() else 0
+            age = translate(env, ages[number][0], **ages[number][1])
+            part = translate(env, LABELS[fact], age=age)
+            if back and fact in AT_A_DAY:
+                part = env._("%s, a month before", part)
+            told.append((fact, back, part))
+        return told
 
-    def _open_invoices(self):
-        domain = [
-            ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
-            ("state", "=", "posted"),
-            ("company_id", "child_of", self.company_id.id),
-            *self._in_month("date"),
-            *self._of_key("commercial_partner_id", "invoice_user_id"),
-        ]
-        if self.dimension == "product":
-            domain += self._sold("invoice_line_ids")
-        return self._listed("account.move", domain)
-
-    def _open_receipts(self):
-        domain = [
-            ("account_type", "=", "asset_receivable"),
-            ("parent_state", "=", "posted"),
-            ("move_type", "in", ("out_invoice", "out_receipt")),
-            ("company_id", "child_of", self.company_id.id),
-            *self._in_month("matched_credit_ids.max_date"),
-            *self._of_key(
-                "partner_id.commercial_partner_id", "move_id.invoice_user_id"
-            ),
-        ]
-        if self.dimension == "product":
-            domain += self._sold("move_id.invoice_line_ids")
-        return self._listed("account.move.line", domain)
-
-    def _open_write_offs(self):
-        ledger = self.env["credit.ledger"].sudo()
-        since = add_months(self.month, 0)
-        moves = ledger._written_off_entries(self.company_id, since, self.as_of)
-        domain = [
-            ("id", "in", moves),
-            *self._of_key("line_ids.partner_id.commercial_partner_id"),
-        ]
-        if self.dimension == "salesperson":
-            domain = [("id", "in", moves)]
-        return self._listed("account.move", domain)
-
-    def _open_discounts(self):
-        return self._listed(
-            "credit.unearned.discount",
-            [
-                ("company_id", "child_of", self.company_id.id),
-                *self._in_month("paid_on"),
-                *self._of_key("partner_id", "user_id"),
-            ],
-            "list,pivot",
+    def _items_sql(self, facts):
+        """SQL of the documents behind the figure, see ``credit.kpi.item``."""
+        return self.env["credit.ledger"]._kpi_items_sql(
+            self.company_id, (self.dimension, self.key_id), self._span(), facts
         )
 
-    def _open_checks(self):
-        return self._listed(
-            "credit.check",
-            [
-                ("document_model", "=", "sale.order"),
-                ("checkpoint", "=", "confirm"),
-                ("company_id", "child_of", self.company_id.id),
-                *self._in_month("checked_on", moment=True),
-                *self._of_key("profile_id.partner_id"),
-            ],
-        )
+    def _counted_again(self):
+        """The figure, computed anew from the documents that stand behind it now.
 
-    def _open_holds(self):
-        return self._listed(
-            "credit.hold",
-            [
-                ("state", "in", ("released", "rejected", "expired")),
-                ("company_id", "child_of", self.company_id.id),
-                *self._in_month("ended_on", moment=True),
-                *self._of_key("partner_id", "salesperson_id"),
-            ],
-        )
+        :return: ``(value, numerator, denominator)`` in whole units of the currency
+        """
+        sums = defaultdict(int)
+        cells = self.env["credit.kpi.item"].with_context(**{VALUE: self.id})
+        figure = FIGURES[self.kpi_id.code]
+        for fact, back, total, each in cells._read_group(
+            [],
+            ["fact", "back"],
+            ["counts:sum", "counts:array_agg"],
+        ):
+            sums[fact, back] = each if fact in LISTS else total
+        return counted_again(figure, sums, self._lengths())
 
-    def _open_profiles(self):
-        return self._listed(
-            "credit.profile",
-            [
-                ("limit_mode", "=", "limited"),
-                ("company_id", "=", self.company_id.id),
-                *self._of_key("partner_id"),
-            ],
-        )
-
-    def _open_contacts(self):
-        return self._listed(
-            "credit.contact.log",
-            [
-                ("direction", "=", "out"),
-                ("company_id", "child_of", self.company_id.id),
-                *self._in_month("contacted_on", moment=True),
-                *self._of_key("partner_id", doer="user_id"),
-            ],
-        )
-
-    def _open_promises(self):
-        taken = self.kpi_id.code == "promises_taken"
-        return self._listed(
-            "credit.promise",
-            [
-                *([] if taken else [("state", "in", ("kept", "broken"))]),
-                ("company_id", "child_of", self.company_id.id),
-                *self._in_month("promised_on" if taken else "decided_on"),
-                *self._of_key("partner_id", doer="user_id"),
-            ],
-        )
-
-    def _open_disputes(self):
-        if self.kpi_id.code in ("dispute_open", "dispute_share"):
-            counted = [
-                ("opened_on", "<=", self.as_of),
-                "|",
-                ("resolved_on", "=", False),
-                ("resolved_on", ">", self.as_of),
-            ]
-            doer = ""
-        elif self.kpi_id.code == "disputes_opened":
-            counted, doer = self._in_month("opened_on"), ""
+    # ---- in words -------------------------------------------------------------------
+    def _told(self, facts):
+        """What stands above the documents: formula, numbers, and until when they count."""
+        value, numerator, denominator = self._counted_again()
+        figure = FIGURES[self.kpi_id.code]
+        told = [self.formula]
+        if denominator is not None:
+            told.append(
+                self.env._(
+                    "In numbers: %(part)s ÷ %(whole)s = %(value)s",
+                    part=self._number(figure, numerator),
+                    whole=self._number(figure, denominator),
+                    value=self.shown,
+                )
+            )
         else:
-            counted, doer = self._in_month("resolved_on"), "resolved_by_id"
-        return self._listed(
-            "credit.dispute",
-            [
-                *counted,
-                ("company_id", "child_of", self.company_id.id),
-                *self._of_key("partner_id", doer=doer),
-            ],
-        )
+            told.append(self.env._("In numbers: %s", self.shown))
+        told.append(self.env._("As of %s", format_date(self.env, self.as_of)))
+        if value is None or self._in_words(value) != self.shown:
+            told.append(
+                self.env._(
+                    "Counted again from today's documents it is %s: something was booked "
+                    "or changed since the figure was stored.",
+                    "–" if value is None else self._in_words(value),
+                )
+            )
+        return told
+
+    def _number(self, figure, number):
+        """A numerator or denominator in words."""
+        if not figure.in_money:
+            return formatLang(self.env, number, digits=0)
+        if figure.unit == DAYS:
+            return formatLang(self.env, number, digits=2)
+        return format_amount(self.env, number, self.currency_id)

@@ -39,8 +39,8 @@ class CreditLedger(models.AbstractModel):
             in ``engine.kpi_calendar``, negative for earlier months of sales
         """
         self.env.flush_all()
-        calendar = Calendar.of(first, last, today)
         scope = self._scope(company)
+        calendar = Calendar.of(first, last, today, self._books_begin(scope))
         found = {}
         for source in self._kpi_sources(by):
             for row in source(scope, calendar, by):
@@ -52,6 +52,17 @@ class CreditLedger(models.AbstractModel):
                 months = found.setdefault(row["key"], {})
                 add_up(months.setdefault(row["month"], {}), facts)
         return calendar, found
+
+    def _books_begin(self, scope):
+        """The day of the first entry on a receivable account, ``None`` without any."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT line.date FROM account_move_line line WHERE %s"
+                " ORDER BY line.date LIMIT 1",
+                self._booked_receivables_sql(scope.company._credit_today(), scope),
+            )
+        )
+        return rows[0][0] if rows else None
 
     def _kpi_sources(self, by):
         """Where facts come from; extend with ``super()``.

@@ -116,29 +116,16 @@ class CreditLedger(models.AbstractModel):
 
     def _kpi_promises_taken(self, scope, calendar, by):
         """Promises by the month in which they were made."""
-        rows = SQL(
-            """
-            SELECT promise.partner_id, %s AS user_id, promise.promised_on AS day
-              FROM credit_promise promise WHERE promise.company_id = ANY(%s)
-            """,
-            self._kpi_who_sql(by, SQL("promise.user_id")),
-            scope.companies,
-        )
+        rows = self._kpi_promises_sql(scope, by, "promised_on")
         columns = SQL("COUNT(*) AS promises_taken")
         return self._kpi_of_month(scope, calendar, by, rows, columns)
 
     def _kpi_promises(self, scope, calendar, by):
         """Promises by the month in which they were kept or broken."""
         rows = SQL(
-            """
-            SELECT promise.partner_id, %s AS user_id, promise.decided_on AS day,
-                   promise.state, promise.value, promise.kept_value
-              FROM credit_promise promise
-             WHERE promise.state IN %s AND promise.company_id = ANY(%s)
-            """,
-            self._kpi_who_sql(by, SQL("promise.user_id")),
+            "SELECT promise.* FROM (%s) promise WHERE promise.state IN %s",
+            self._kpi_promises_sql(scope, by, "decided_on"),
             (KEPT, BROKEN),
-            scope.companies,
         )
         columns = SQL(
             """
@@ -152,12 +139,26 @@ class CreditLedger(models.AbstractModel):
         )
         return self._kpi_of_month(scope, calendar, by, rows, columns)
 
+    def _kpi_promises_sql(self, scope, by, day):
+        """Promises with the day that counts."""
+        return SQL(
+            """
+            SELECT promise.partner_id, %s AS user_id, promise.%s AS day, promise.id,
+                   promise.state, promise.value, promise.kept_value
+              FROM credit_promise promise WHERE promise.company_id = ANY(%s)
+            """,
+            self._kpi_who_sql(by, SQL("promise.user_id")),
+            SQL.identifier(day),
+            scope.companies,
+        )
+
     # ---- disputes ---------------------------------------------------------------------
     def _kpi_disputes_sql(self, scope, by, day):
         """Disputes with the day that counts."""
         return SQL(
             """
             SELECT dispute.partner_id, %(who)s AS user_id, dispute.%(day)s AS day,
+                   dispute.id,
                    dispute.opened_on, dispute.resolved_on, dispute.outcome,
                    dispute.days_to_resolve, dispute.amount, dispute.upheld_amount
               FROM credit_dispute dispute

@@ -82,6 +82,8 @@ class CreditLedger(models.AbstractModel):
         return SQL(
             """
             SELECT %(whose)s, %(place)s AS month, partial.amount,
+                   partial.id, partial.max_date AS day, %(due)s AS due,
+                   line.move_id AS invoice_id, line.move_name,
                    partial.max_date - %(due)s AS days,
                    line.date < start.day AND %(due)s < start.day - 1 AS was_overdue
               FROM account_partial_reconcile partial

@@ -61,26 +61,35 @@ class CreditLedger(models.AbstractModel):
         """
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT customer.id, COALESCE(profile.category_id, 0),
-                       COALESCE(customer.country_id, 0), COALESCE(responsible.id, 0),
-                       ROUND(category.probability_of_default::numeric * 100)::int
-                  FROM res_partner customer
-                  LEFT JOIN credit_profile profile
-                    ON profile.partner_id = customer.id AND profile.company_id = %s
-                   AND profile.merged_into_id IS NULL
-                  LEFT JOIN credit_category category ON category.id = profile.category_id
-                  LEFT JOIN credit_portfolio portfolio
-                    ON portfolio.id = profile.portfolio_id AND portfolio.active
-                  LEFT JOIN res_users responsible ON responsible.active
-                   AND responsible.id
-                       = COALESCE(profile.collector_id, portfolio.user_id)
-                 WHERE customer.commercial_partner_id = customer.id
-                """,
-                company.root_id.id,
+                "SELECT trait.id, trait.category, trait.country, trait.collector,"
+                " trait.probability FROM (%s) trait",
+                self._kpi_traits_sql(company),
             )
         )
         return {partner: traits for partner, *traits in rows}
+
+    def _kpi_traits_sql(self, company):
+        """SQL of :meth:`_kpi_traits`, with the credit file."""
+        return SQL(
+            """
+            SELECT customer.id, COALESCE(profile.category_id, 0) AS category,
+                   COALESCE(customer.country_id, 0) AS country,
+                   COALESCE(responsible.id, 0) AS collector,
+                   ROUND(category.probability_of_default::numeric * 100)::int
+                       AS probability, profile.id AS profile_id
+              FROM res_partner customer
+              LEFT JOIN credit_profile profile
+                ON profile.partner_id = customer.id AND profile.company_id = %s
+               AND profile.merged_into_id IS NULL
+              LEFT JOIN credit_category category ON category.id = profile.category_id
+              LEFT JOIN credit_portfolio portfolio
+                ON portfolio.id = profile.portfolio_id AND portfolio.active
+              LEFT JOIN res_users responsible ON responsible.active
+               AND responsible.id = COALESCE(profile.collector_id, portfolio.user_id)
+             WHERE customer.commercial_partner_id = customer.id
+            """,
+            company.root_id.id,
+        )
 
     def _kpi_views(self, calendar, months):
         """A view of each month asked for, for the engine.
@@ -97,4 +106,4 @@ class CreditLedger(models.AbstractModel):
         for place in range(1, len(calendar.ends)):
             at = place - first
             if series[at][1] or series[at - 1][1]:
-                yield place, View(series, at)
+                yield place, View(series, at, calendar.since)

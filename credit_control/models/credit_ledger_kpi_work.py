@@ -9,7 +9,7 @@ from ..engine.kpi_work import LATE_AFTER
 from ..engine.replay_outcome import outcome
 from .credit_ledger_kpi import COLLECTOR, CUSTOMER, PRODUCT
 
-_EPOCH = Date(1970, 1, 1)
+EPOCH = Date(1970, 1, 1)
 
 
 class CreditLedger(models.AbstractModel):
@@ -67,6 +67,7 @@ class CreditLedger(models.AbstractModel):
         return SQL(
             """
             SELECT profile.partner_id, sale.user_id, sale.id AS order_id,
+                   sale.name, check_.document_id,
                    MIN(%(day)s) AS day, BOOL_OR(check_.outcome = 'hold') AS held,
                    BOOL_OR(check_.outcome IN ('hold', 'shadow')) AS stopped
               FROM credit_check check_
@@ -111,11 +112,12 @@ class CreditLedger(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT hold.partner_id, hold.salesperson_id AS user_id, hold.order_id,
+            SELECT hold.partner_id, hold.salesperson_id AS user_id, hold.order_id, hold.id,
                    CASE hold.state WHEN 'rejected' THEN 'rejected'
                         ELSE 'released' END AS state,
                    %(day)s AS day,
-                   EXTRACT(EPOCH FROM hold.ended_on - hold.create_date) / 60 AS minutes
+                   ROUND(EXTRACT(EPOCH FROM hold.ended_on - hold.create_date) / 60)::int
+                       AS minutes
               FROM credit_hold hold
              WHERE hold.state IN ('released', 'rejected', 'expired')
                AND hold.ended_on IS NOT NULL AND hold.company_id = ANY(%(companies)s)
@@ -145,7 +147,7 @@ class CreditLedger(models.AbstractModel):
             for row in rows:
                 bad = outcome(
                     parts.get(row["order_id"], ()),
-                    (calendar.last - _EPOCH).days,
+                    (calendar.last - EPOCH).days,
                     LATE_AFTER,
                 ).bad
                 if bad is not None:
@@ -178,30 +180,38 @@ class CreditLedger(models.AbstractModel):
                 """
                 SELECT %(key)s AS key, %(place)s AS month, COUNT(*) AS sent,
                        SUM(GREATEST(fact.day - fact.date, 0))::bigint AS sent_days
-                  FROM (SELECT invoice.commercial_partner_id AS partner_id,
-                               invoice.invoice_user_id AS user_id,
-                               invoice.invoice_date AS date,
-                               MIN(%(day)s) AS day
-                          FROM account_move invoice
-                          JOIN ir_attachment document
-                            ON document.res_model = 'account.move'
-                           AND document.res_id = invoice.id
-                           AND document.res_field = 'invoice_pdf_report_file'
-                         WHERE invoice.is_move_sent AND invoice.state = 'posted'
-                           AND invoice.move_type = 'out_invoice'
-                           AND invoice.company_id = ANY(%(companies)s)
-                         GROUP BY invoice.id) fact %(joins)s
+                  FROM (%(sent)s) fact %(joins)s
                  WHERE fact.day > %(since)s AND fact.day <= %(until)s
                  GROUP BY 1, 2
                 """,
                 key=self._kpi_key_sql(by),
                 place=self._kpi_place_sql(calendar, SQL("fact.day")),
-                day=self._kpi_day_sql(scope, SQL("document.create_date")),
-                companies=scope.companies,
+                sent=self._kpi_sent_sql(scope),
                 joins=self._kpi_joins_sql(by),
                 since=calendar.ends[0],
                 until=calendar.last,
             )
+        )
+
+    def _kpi_sent_sql(self, scope):
+        """Invoices with the day on which their document was made for sending."""
+        return SQL(
+            """
+            SELECT invoice.commercial_partner_id AS partner_id,
+                   invoice.invoice_user_id AS user_id, invoice.id, invoice.name,
+                   invoice.invoice_date AS date, MIN(%(day)s) AS day
+              FROM account_move invoice
+              JOIN ir_attachment document
+                ON document.res_model = 'account.move'
+               AND document.res_id = invoice.id
+               AND document.res_field = 'invoice_pdf_report_file'
+             WHERE invoice.is_move_sent AND invoice.state = 'posted'
+               AND invoice.move_type = 'out_invoice'
+               AND invoice.company_id = ANY(%(companies)s)
+             GROUP BY invoice.id
+            """,
+            day=self._kpi_day_sql(scope, SQL("document.create_date")),
+            companies=scope.companies,
         )
 
     # ---- limits -----------------------------------------------------------------------

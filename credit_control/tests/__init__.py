@@ -95,6 +95,7 @@ from . import (
     test_kpi,
     test_kpi_collecting,
     test_kpi_plans,
+    test_kpi_parts,
     test_kpi_real,
     test_kpi_real_story,
     test_kpi_real_work,

@@ -34,6 +34,12 @@ class KpiCommon(AgeingCommon):
             if one.dimension == dimension and one.key_id == key
         }
 
+    def _documents(self, value, user=None):
+        """What opens behind a figure."""
+        action = value.with_user(user or self.viewer).action_open_source()
+        items = self.env[action["res_model"]].with_user(user or self.viewer)
+        return items.with_context(**action["context"]).search([])
+
     def assertFigure(self, found, code, month, expected, places=4):
         self.assertIn((code, month), found)
         self.assertAlmostEqual(found[code, month].value, expected, places, code)
@@ -139,7 +145,14 @@ class Plain:
             **self.rolls(before, last),
             **self.largest(last),
         }
+        if self.begun() > start:  # nobody knows what was sold before the books
+            for code in ("dso", "dso_best", "days_delinquent", "dso_count_back"):
+                found[code] = None
         return {code: value for code, value in found.items() if value is not None}
+
+    def begun(self):
+        """The first day of the month in which the books begin."""
+        return min(item["date"] for item in self.items).replace(day=1)
 
     def count_back(self, first, last, balance):
         """Days of sales that make up the balance, by the lengths of real months."""

@@ -113,6 +113,12 @@ OPERATIONS = {
         "create": NOBODY,
         "unlink": NOBODY,
     },
+    "credit.kpi.item": {
+        "read": READERS,
+        "write": NOBODY,
+        "create": NOBODY,
+        "unlink": NOBODY,
+    },
     "credit.ageing": {
         "read": READERS,
         "write": NOBODY,

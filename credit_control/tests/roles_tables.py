@@ -260,6 +260,7 @@ DIALOGS = {
 }
 #: They only name a screen; what it shows is read with the reader's own rights.
 SCREENS = {
+    ("credit.kpi.item", "action_open_document"),
     ("credit.dashboard", "open_tile"),
     ("credit.forecast", "action_view_items"),
     ("credit.forecast", "action_view_weeks"),

@@ -86,9 +86,10 @@ class TestKpiDisputes(_Figures, DisputesCommon):
         opened = 0
         for one in values.filtered(lambda one: one.source == "disputes"):
             action = one.with_user(self.viewer).action_open_source()
-            model = self.env[action["res_model"]].with_user(self.viewer)
-            found = model.search(action["domain"])
+            items = self.env[action["res_model"]].with_user(self.viewer)
+            found = items.with_context(**action["context"]).search([])
+            of_disputes = found.filtered(lambda row: row.res_model == dispute._name)
             if one.value:
-                self.assertIn(dispute, found)
+                self.assertIn(dispute.id, of_disputes.mapped("res_id"))
                 opened += 1
         self.assertGreater(opened, 5)

@@ -116,13 +116,12 @@ class TestKpiWork(KpiCommon):
         month = month_end(self.today)
         for code, expected in (
             ("release_hours", hold),
-            ("orders_held", hold.check_id),
+            ("orders_held", hold.order_id),
             ("utilisation", self._profile(self.limited)),
         ):
-            value = found[code, month].with_user(self.viewer)
-            action = value.action_open_source()
-            model = self.env[action["res_model"]].with_user(self.viewer)
-            self.assertIn(expected, model.search(action["domain"]), code)
+            rows = self._documents(found[code, month])
+            behind = [(row.res_model, row.res_id) for row in rows]
+            self.assertIn((expected._name, expected.id), behind, code)
 
     def test_each_source_opens_for_each_part_of_the_company(self):
         self.limited.user_id = self.salesperson
@@ -136,7 +135,5 @@ class TestKpiWork(KpiCommon):
             if key in seen:
                 continue
             seen.add(key)
-            action = value.with_user(self.auditor).action_open_source()
-            model = self.env[action["res_model"]].with_context(**action["context"])
-            model.with_user(self.auditor).search(action["domain"])
+            self._documents(value, self.auditor)
         self.assertGreater(len(seen), 15)
