@@ -43,6 +43,19 @@ class Metric:
     margin: float = 0
 
 
+#: The highest threshold of a unit that can mean anything; all lie above nought.
+HIGHEST = {PERCENT: 1000, DAYS: 3650, COUNT: 10_000}
+
+
+def highest_threshold(metric):
+    """The highest threshold of a metric: a share of a whole ends at all of it.
+
+    >>> [highest_threshold(METRICS[one]) for one in ("limit_used", "customer_share")]
+    [1000, 100]
+    """
+    return 100 if metric.code == "customer_share" else HIGHEST[metric.unit]
+
+
 METRICS = {
     metric.code: metric
     for metric in (

@@ -60,6 +60,33 @@ class Figure:
     in_money: bool = True
 
 
+#: Between what figures of a unit lie; ``None`` is open.
+_RANGES = {
+    DAYS: (0, 3650),
+    PERCENT: (0, 100),
+    MONEY: (0, None),
+    HOURS: (0, 8760),
+    INDEX: (0, 10_000),
+    COUNT: (0, None),
+}
+#: Figures that may lie elsewhere: paid early, used beyond the limit, credits.
+_RANGES_OF = {
+    "days_beyond_terms": (-3650, 3650),
+    "utilisation": (0, 1000),
+    "balance": (None, None),
+    "credits": (None, 0),
+    "sales": (None, None),
+}
+
+
+def target_range(figure):
+    """Between what a target of a figure lies.
+
+    :return: pair (lowest, highest) in the figure's unit, ``None`` where it is open
+    """
+    return _RANGES_OF.get(figure.code, _RANGES[figure.unit])
+
+
 def light(value, target, tolerance, better):
     """How a figure stands against its target: green, amber or red.
 

@@ -16,6 +16,19 @@ AT_A_DAY = (
     "credits",
     *(f"bucket_{number}" for number in range(1, 5)),
 )
+#: Facts whose documents count with something else than their amount.
+WEIGHTED = ("overdue_days", "collected_days", "expected_loss")
+#: Facts whose documents have days past due, or days from one thing to another.
+WITH_DAYS = (
+    *AT_A_DAY,
+    *(f"roll_{number}" for number in range(1, 5)),
+    "overdue_days",
+    "collected",
+    "collected_days",
+    "collected_overdue",
+    "unearned_discounts",
+    "sent_days",
+)
 #: Facts that are known of customers, and of no salesperson.
 OF_CUSTOMERS = ("balances", "limit", "limit_used", "expected_loss", "rated_exposure")
 #: Facts that are known of product categories.

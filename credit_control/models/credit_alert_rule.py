@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import formatLang
 
-from ..engine.alerts import METRICS
+from ..engine.alerts import METRICS, highest_threshold
 from ..wording import translate
 
 ACTIVITY, EMAIL, LIST = "activity", "email", "list"
@@ -25,6 +25,24 @@ class CreditAlertThreshold(models.Model):
     _once = models.Constraint(
         "UNIQUE (rule_id, value)", "A rule has each threshold once."
     )
+
+    @api.constrains("value", "rule_id")
+    def _check_value(self):
+        for threshold in self:
+            metric = METRICS[threshold.rule_id.metric]
+            highest = highest_threshold(metric)
+            if 0 < threshold.value <= highest:
+                continue
+            raise ValidationError(
+                self.env._(
+                    "%(value)g cannot be a threshold of “%(metric)s”: enter a number above "
+                    "0 and up to %(highest)s (%(unit)s).",
+                    value=threshold.value,
+                    metric=translate(self.env, metric.label),
+                    highest=highest,
+                    unit=threshold.rule_id.metric_help,
+                )
+            )
 
     @api.depends("value")
     def _compute_display_name(self):

@@ -1,8 +1,10 @@
 """Computing the series of key figures anew, for months gone by as for the current one."""
 
 import logging
+from functools import partial
 
 from odoo import api, models
+from odoo.tools import format_date
 
 from ..engine.kpi_calendar import add_months, month_end
 from ..engine.kpi_figures import MONEY, VERSION
@@ -40,27 +42,56 @@ class CreditKpiValue(models.Model):
         :param datetime.date first: a day of the first month
         :param datetime.date last: a day of the last month, the current one by default
         :return: the values, in no order
-        :raise CreditControlError: there are no such months, or too many
+        :raise CreditControlError: there are no such months, or too many, or no books
         """
         company = company.sudo().root_id
         today = company._credit_today()
+        self._check_months(company, first, last or today, today)
         last = min(last or today, today)
-        months = (last.year - first.year) * 12 + last.month - first.month + 1
-        if not 0 < months <= LONGEST:
-            raise CreditControlError(
-                self.env._(
-                    "From %(first)s to %(last)s there are no months to compute, or more "
-                    "than %(longest)s; choose a first month that is past and not that "
-                    "long ago.",
-                    first=first,
-                    last=last,
-                    longest=LONGEST,
-                )
-            )
         ledger = self.env["credit.ledger"].sudo()
         calendar, groups = ledger._kpi_groups(company, first, last, today)
         values = self._values_of(company, calendar, groups)
         return self._replace(company, add_months(first, 0), last, values)
+
+    def _check_months(self, company, first, last, today):
+        """Refuse months that cannot be computed, as they were entered.
+
+        :raise CreditControlError: saying which of them, and what to choose instead
+        """
+        begun = self._books_begin(company)
+        month = partial(format_date, self.env, date_format="MMMM yyyy")
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        refusal = ""
+        if months < 1:
+            refusal = self.env._("The first month comes after the last.")
+        elif first > month_end(today):
+            refusal = self.env._("Nothing has happened in %s yet.", month(first))
+        elif begun and month_end(last) < begun:
+            refusal = self.env._("The books begin in %s only.", month(begun))
+        elif months > LONGEST:
+            refusal = self.env._(
+                "These are %(months)s months, and at most %(longest)s are computed at "
+                "once.",
+                months=months,
+                longest=LONGEST,
+            )
+        if refusal:
+            raise CreditControlError(
+                self.env._(
+                    "From %(first)s to %(last)s no figures can be computed: %(refusal)s "
+                    "Choose other months.",
+                    first=month(first),
+                    last=month(last),
+                    refusal=refusal,
+                )
+            )
+
+    @api.model
+    def _books_begin(self, company):
+        """The day of the first entry on a company's receivable accounts."""
+        self.env.flush_all()
+        ledger = self.env["credit.ledger"].sudo()
+        return ledger._books_begin(ledger._scope(company))
 
     def _values_of(self, company, calendar, groups):
         """What to store of the facts of a company and its parts."""

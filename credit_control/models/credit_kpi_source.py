@@ -10,9 +10,17 @@ from odoo.tools.misc import formatLang
 from ..engine import ageing
 from ..engine.kpi_calendar import add_months
 from ..engine.kpi_figures import DAYS
-from ..engine.kpi_parts import AT_A_DAY, LABELS, LISTS, counted_again, facts_of
+from ..engine.kpi_parts import (
+    AT_A_DAY,
+    LABELS,
+    LISTS,
+    WEIGHTED,
+    WITH_DAYS,
+    counted_again,
+    facts_of,
+)
 from ..engine.kpi_registry import FIGURES
-from ..engine.kpi_view import EARLIER
+from ..engine.kpi_view import EARLIER, PERIOD
 from ..exceptions import CreditAuthorityError
 from ..wording import translate
 from .credit_kpi_item import VALUE
@@ -30,6 +38,7 @@ class CreditKpiValue(models.Model):
         facts = self._facts(self.env)
         parts = {part for _fact, _back, part in facts}
         names = {fact for fact, _back, _part in facts}
+        in_money = FIGURES[self.kpi_id.code].in_money
         views = {
             "list": "credit_control.credit_kpi_item_view_list"
             if len(parts) > 1
@@ -47,8 +56,10 @@ class CreditKpiValue(models.Model):
             "context": {
                 VALUE: self.id,
                 "credit_kpi_story": self._told(facts),
-                "credit_kpi_in_money": FIGURES[self.kpi_id.code].in_money,
-                "credit_kpi_loss": bool(names & {"expected_loss"}),
+                "credit_kpi_in_money": in_money,
+                "credit_kpi_loss": "expected_loss" in names,
+                "credit_kpi_days": not names.isdisjoint(WITH_DAYS),
+                "credit_kpi_counts": not in_money or not names.isdisjoint(WEIGHTED),
                 "group_by": ["part"] if len(parts) > 1 else [],
             },
         }
@@ -138,7 +149,7 @@ class CreditKpiValue(models.Model):
             told.append(
                 self.env._(
                     "In numbers: %(part)s ÷ %(whole)s = %(value)s",
-                    part=self._number(figure, numerator),
+                    part=self._part_in_numbers(figure, facts, numerator),
                     whole=self._number(figure, denominator),
                     value=self.shown,
                 )
@@ -156,10 +167,16 @@ class CreditKpiValue(models.Model):
             )
         return told
 
+    def _part_in_numbers(self, figure, facts, numerator):
+        """A numerator in words; of days of sales, the amount and the days."""
+        if "sales" not in {fact for fact, *_rest in facts} or figure.unit != DAYS:
+            return self._number(figure, numerator)
+        days = sum(self._lengths()[:PERIOD])
+        amount = format_amount(self.env, numerator / days, self.currency_id)
+        return self.env._("%(amount)s × %(days)s days", amount=amount, days=days)
+
     def _number(self, figure, number):
         """A numerator or denominator in words."""
         if not figure.in_money:
             return formatLang(self.env, number, digits=0)
-        if figure.unit == DAYS:
-            return formatLang(self.env, number, digits=2)
         return format_amount(self.env, number, self.currency_id)

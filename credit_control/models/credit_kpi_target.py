@@ -1,8 +1,10 @@
 """What a company wants its key figures to be."""
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
-from ..engine.kpi_figures import light
+from ..engine.kpi_figures import light, target_range
+from ..engine.kpi_registry import FIGURES
 
 
 class CreditKpiTarget(models.Model):
@@ -50,6 +52,38 @@ class CreditKpiTarget(models.Model):
     _no_negative_tolerance = models.Constraint(
         "CHECK (tolerance >= 0)", "The tolerance of a target cannot be negative."
     )
+
+    @api.constrains("kpi_id", "target")
+    def _check_target(self):
+        for one in self:
+            low, high = target_range(FIGURES[one.kpi_id.code])
+            if (low is None or one.target >= low) and (
+                high is None or one.target <= high
+            ):
+                continue
+            raise ValidationError(
+                self.env._(
+                    "%(target)g cannot be a target of %(figure)s, which lies %(range)s; "
+                    "enter another one.",
+                    target=one.target,
+                    figure=one.kpi_id.label,
+                    range=one._range_in_words(low, high),
+                )
+            )
+
+    def _range_in_words(self, low, high):
+        """Between what the figure lies, in its unit."""
+        if low is None:
+            return self.env._("at %g or below", high)
+        if high is None:
+            return self.env._("at %g or above", low)
+        unit = dict(self.kpi_id._fields["unit"]._description_selection(self.env))
+        return self.env._(
+            "between %(low)g and %(high)g (%(unit)s)",
+            low=low,
+            high=high,
+            unit=unit[self.unit],
+        )
 
     @api.model
     def _in_force(self, company, months):

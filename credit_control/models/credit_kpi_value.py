@@ -1,7 +1,7 @@
 """The series of key figures, month by month, as stored."""
 
 from odoo import api, fields, models
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_date
 from odoo.tools.misc import formatLang
 
 from ..engine.kpi_calendar import add_months
@@ -161,13 +161,13 @@ class CreditKpiValue(models.Model):
                     one.target_shown = one._in_words(target.target)
                 one.light = target._light(one.value)
 
-    @api.depends("kpi_id", "month", "key_name")
+    @api.depends("kpi_id", "as_of", "key_name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
+            day = one.as_of and format_date(self.env, one.as_of)
             one.display_name = " · ".join(
-                part
-                for part in (one.kpi_id.label, one.key_name, str(one.month))
-                if part
+                part for part in (one.kpi_id.label, one.key_name, day) if part
             )
 
     # ---- for the API ----------------------------------------------------------------

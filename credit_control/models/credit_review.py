@@ -1,5 +1,7 @@
 """The manager's monthly review: figures against targets, why they moved, whom to discuss."""
 
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
@@ -96,6 +98,31 @@ class CreditReview(models.Model):
                         format_date(self.env, review.month, date_format="MMMM yyyy"),
                     )
                 )
+            review._check_books()
+
+    def _check_books(self):
+        """Refuse a month of which the books know nothing."""
+        begun = self.env["credit.kpi.value"]._books_begin(self.company_id)
+        month = partial(format_date, self.env, date_format="MMMM yyyy")
+        if not begun:
+            raise ValidationError(
+                self.env._(
+                    "%(company)s has no entries on receivable accounts yet, so there is "
+                    "nothing to review in %(month)s.",
+                    company=self.company_id.name,
+                    month=month(self.month),
+                )
+            )
+        if self.month < begun:
+            raise ValidationError(
+                self.env._(
+                    "The books of %(company)s begin in %(begun)s, so there is nothing to "
+                    "review in %(month)s; choose a later month.",
+                    company=self.company_id.name,
+                    begun=month(begun),
+                    month=month(self.month),
+                )
+            )
 
     # ---- CRUD ------------------------------------------------------------------
     @api.model_create_multi

@@ -78,7 +78,8 @@ class CreditReview(models.Model):
             ("dimension", "=", "company"),
         ]
         found = values.search(domain)
-        if not found:
+        begun = values._books_begin(self.company_id)
+        if not found and begun and begun <= day:
             values._rebuild(self.company_id, day, day)
             found = values.search(domain)
         return {value.kpi_id.code: value for value in found}

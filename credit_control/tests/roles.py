@@ -104,7 +104,7 @@ class RolesCommon(PlanRecords, CreditControlCommon):
             "credit.claim": lambda: self._late_claim(),
             "credit.dispute": lambda: self._disputed(method),
             "credit.hold": lambda: self.hold,
-            "credit.review": lambda: env["credit.review"].create({}),
+            "credit.review": lambda: self._reviewed(),
             "credit.dashboard": lambda: env["credit.dashboard"],
             "credit.kpi.value": lambda: env["credit.kpi.value"]._rebuild(
                 self.company, self.today
@@ -122,6 +122,11 @@ class RolesCommon(PlanRecords, CreditControlCommon):
             "res.partner": lambda: self.customer,
             "sale.order": lambda: self.order,
         }[model]()
+
+    def _reviewed(self):
+        """The review of the last month, in which there was business."""
+        self._invoice(self.customer, 1, invoice_date=self.today - self._days(40))
+        return self.env["credit.review"].create({})
 
     def _desk_records(self, model):
         """A contact, a portfolio, or the customer's row of the work-list."""

@@ -198,6 +198,16 @@ class TestAlerts(AlertsCommon):
         said = self._of(rule).message_ids.filtered("partner_ids")
         self.assertIn(self.manager.partner_id, said.partner_ids)
 
+    def test_a_threshold_that_means_nothing_is_refused(self):
+        for metric, threshold in (
+            ("limit_used", -50),
+            ("limit_used", 0),
+            ("limit_used", 1e12),
+            ("customer_share", 101),
+        ):
+            with self.assertRaisesRegex(ValidationError, "cannot be a threshold"):
+                self._rule(metric, threshold)
+
     def test_a_rule_without_thresholds_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "no threshold"):
             self._rule("limit_used")

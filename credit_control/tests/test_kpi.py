@@ -4,6 +4,7 @@ import random
 from datetime import date as Date
 from datetime import timedelta
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..engine.kpi_calendar import add_months, month_end
@@ -196,13 +197,25 @@ class TestKpi(KpiCommon):
 
     def test_months_that_are_none_are_refused_in_a_sentence(self):
         values = self.env["credit.kpi.value"]
-        for first, last in (
-            (self.today + timedelta(days=40), None),
-            (APRIL, JANUARY),
-            (Date(1990, 1, 1), None),
+        self._on(100, Date(2024, 1, 10))
+        later = self.today + timedelta(days=40)
+        for first, last, said in (
+            (later, later, "Nothing has happened in"),
+            (APRIL, JANUARY, "From April 2024 to January 2024 .* comes after"),
+            (Date(1990, 1, 1), None, "at most 120"),
+            (Date(1900, 1, 1), Date(1900, 3, 1), "1900.*books begin in"),
         ):
-            with self.assertRaisesRegex(CreditControlError, "no months to compute"):
+            with self.assertRaisesRegex(CreditControlError, said):
                 values._rebuild(self.company, first, last)
+
+    def test_a_target_that_no_figure_can_reach_is_refused(self):
+        kpis = self.env["credit.kpi"]._ensure_all()
+        targets = self.env["credit.kpi.target"]
+        for code, target in (("dso", -10), ("cei", 900), ("overdue", -1)):
+            with self.assertRaisesRegex(ValidationError, "cannot be a target"):
+                targets.create({"kpi_id": kpis[code].id, "target": target})
+        for code, target in (("days_beyond_terms", -5), ("utilisation", 120)):
+            self.assertTrue(targets.create({"kpi_id": kpis[code].id, "target": target}))
 
     def test_an_item_booked_without_a_customer_is_in_the_companys_figures(self):
         self._entry(self.customer, 40).line_ids.partner_id = False

@@ -102,6 +102,14 @@ class TestMonthlyReview(CreditControlCommon):
         with self.assertRaisesRegex(ValidationError, "has not begun"):
             self._review(month=later)
 
+    def test_a_month_without_books_is_not_reviewed(self):
+        with self.assertRaisesRegex(ValidationError, "The books of .* begin in"):
+            self._review(month="1990-01-31")
+        empty = self.env["res.company"].create({"name": "Empty"})
+        self.manager.company_ids += empty
+        with self.assertRaisesRegex(ValidationError, "Empty has no entries"):
+            self._review(company_id=empty.id)
+
     def test_a_past_month_is_read_from_the_books(self):
         before = fields.Date.subtract(self.month.replace(day=1), days=1)
         review = self._review(month=before)
