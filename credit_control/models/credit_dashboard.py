@@ -219,7 +219,12 @@ class CreditDashboard(models.AbstractModel):
     def _panel_dso(self, reader):
         found = self._series(reader)
         series = [found[code] for code in CURVES if code in found]
-        points = series[0]["points"] if series else []
+        points = max((one["points"] for one in series), key=len, default=[])
+        months = [point["month"] for point in points]
+        of_month = [
+            {point["month"]: point["value"] for point in one["points"]}
+            for one in series
+        ]
         return {
             "title": self.env._("Days Sales Outstanding"),
             "help": "\n".join(f"{one['label']}: {one['formula']}" for one in series),
@@ -229,9 +234,9 @@ class CreditDashboard(models.AbstractModel):
             "sets": [
                 {
                     "label": one["label"],
-                    "values": [point["value"] for point in one["points"]],
+                    "values": [values.get(month) for month in months],
                 }
-                for one in series
+                for one, values in zip(series, of_month, strict=True)
             ],
             "empty": self.env._("The series begins with the first stored month."),
         }

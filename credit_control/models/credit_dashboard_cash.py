@@ -79,9 +79,23 @@ class CreditDashboard(models.AbstractModel):
     def _open_cash(self, reader, place):
         forecast, weeks = self._cash(reader)
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "credit_control.credit_forecast_week_action"
+            "credit_control.credit_forecast_item_action"
         )
         domain = [("forecast_id", "=", forecast.id)]
+        name = action["name"]
         if place < len(weeks):
-            domain.append(("start", "=", str(weeks[place][0])))
-        return {**action, "domain": domain, "context": {}}
+            week = forecast.week_ids.filtered(
+                lambda one: one.start == weeks[place][0] and not one.is_later
+            )[:1]
+            domain += [
+                ("expected_date", ">=", str(week.start)),
+                ("expected_date", "<=", str(week.end)),
+            ]
+            name = f"{name} · {week.display_name}"
+        return {
+            **action,
+            "name": name,
+            "display_name": name,
+            "domain": domain,
+            "context": {},
+        }

@@ -128,17 +128,23 @@ class CreditForecast(models.Model):
                 date=date,
             )
 
-    @api.depends("company_id.credit_forecast_accuracy_ids")
+    @api.depends("company_id.credit_forecast_accuracy_ids", "date", "is_current")
     def _compute_story(self):
         for one in self:
             months = one.company_id.credit_forecast_accuracy_ids
-            one.story = (
-                months._story()
-                if months
-                else self.env._(
+            today = one.company_id._credit_today()
+            if one.made_on and not one.is_current and one.date < today:
+                one.story = self.env._(
+                    "How good forecasts have been stands beside the latest one: it is "
+                    "learnt from payments that nobody knew of on %s.",
+                    format_date(self.env, one.date),
+                )
+            elif months:
+                one.story = months._story()
+            else:
+                one.story = self.env._(
                     "Nothing is known yet: there are too few payments to look back on."
                 )
-            )
 
     @api.constrains("company_id")
     def _check_company(self):
@@ -207,9 +213,7 @@ class CreditForecast(models.Model):
             )
         self.sudo()._run()
         if not self.company_id.credit_forecast_accuracy_ids:
-            self.env["credit.forecast.accuracy"].sudo()._look_back(
-                self.company_id, self.date
-            )
+            self.env["credit.forecast.accuracy"].sudo()._look_back(self.company_id)
         return True
 
     def action_again(self):

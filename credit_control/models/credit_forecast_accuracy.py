@@ -128,7 +128,7 @@ class CreditForecastAccuracy(models.Model):
         rows = []
         for date in past_month_ends(today, MONTHS):
             past = forecast_backtest.at(histories, date, today)
-            if past.open.count + past.new.count >= _LEAST:
+            if past.open.count and past.open.count + past.new.count >= _LEAST:
                 rows.append(self._row(company, past, today, len(histories)))
         return self.create(rows)
 

@@ -101,19 +101,6 @@ class CreditLedger(models.AbstractModel):
             companies=scope.companies,
         )
 
-    def _first_contacts(self, company, first, last):
-        """Ids of the contacts of a period that were first ones."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM (%s) log WHERE is_first AND day BETWEEN %s AND %s",
-                self._contacts_sql(self._scope(company)),
-                first,
-                last,
-            )
-        )
-        return [log for (log,) in rows]
-
     def _kpi_promises_taken(self, scope, calendar, by):
         """Promises by the month in which they were made."""
         rows = self._kpi_promises_sql(scope, by, "promised_on")

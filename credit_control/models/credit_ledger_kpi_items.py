@@ -11,11 +11,12 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL
 
+from ..engine import kpi_collecting, kpi_plans
 from ..engine.kpi_calendar import Calendar, add_months, month_end
-from ..engine.kpi_collecting import PERSONAL
 from ..engine.money import to_basis_points
 from .credit_ledger_kpi import COLLECTOR, CUSTOMER, PRODUCT, SALESPERSON
 
+_PERSONAL = (*kpi_collecting.PERSONAL, *kpi_plans.PERSONAL)
 #: Columns of a row. ``amount`` times ``factor`` counts, or ``factor`` alone where there is
 #: no amount, unless ``counts`` says so itself.
 _ROW = {
@@ -101,7 +102,7 @@ class CreditLedger(models.AbstractModel):
     def _kpi_by(self, of, fact):
         """By what a fact of a part of the company is read."""
         dimension = of[0]
-        if dimension == "collector" and fact not in PERSONAL:
+        if dimension == "collector" and fact not in _PERSONAL:
             return CUSTOMER
         read = {"salesperson": SALESPERSON, "product": PRODUCT, "collector": COLLECTOR}
         return read.get(dimension, CUSTOMER)

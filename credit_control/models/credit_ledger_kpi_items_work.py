@@ -21,6 +21,8 @@ _DECISIONS = {
 _CONTACTS = {
     "contacts": ({}, SQL("TRUE")),
     "contacts_reached": ({}, SQL("fact.reached")),
+    "contacts_first": ({}, SQL("fact.is_first")),
+    "contacts_settled": ({}, SQL("fact.is_first AND fact.settled")),
     "contacts_asked": ({"amount": SQL("fact.overdue_before")}, SQL("fact.is_judged")),
     "contacts_brought": ({"amount": SQL("fact.brought")}, SQL("fact.is_judged")),
 }

@@ -24,7 +24,8 @@ class CreditLedger(models.AbstractModel):
         """Plans with the day that counts."""
         return SQL(
             """
-            SELECT plan.partner_id, %(who)s AS user_id, plan.%(day)s AS day, plan.state
+            SELECT plan.partner_id, %(who)s AS user_id, plan.%(day)s AS day, plan.state,
+                   plan.id
               FROM credit_plan plan
              WHERE plan.accepted_on IS NOT NULL AND plan.%(day)s IS NOT NULL
                AND plan.company_id = ANY(%(companies)s)
@@ -73,7 +74,7 @@ class CreditLedger(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT part.id, plan.partner_id, %(who)s AS user_id, term.day,
+            SELECT part.id, part.plan_id, plan.partner_id, %(who)s AS user_id, term.day,
                    COALESCE(part.paid_on < term.day, FALSE) AS kept,
                    part.amount * booked.rate AS amount
               FROM credit_plan_instalment part
@@ -93,16 +94,3 @@ class CreditLedger(models.AbstractModel):
             who=self._kpi_who_sql(by, SQL("plan.user_id")),
             companies=scope.companies,
         )
-
-    def _judged_instalments(self, company, first, last):
-        """Ids of the instalments whose days of grace ended in a period."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM (%s) judged WHERE day BETWEEN %s AND %s",
-                self._judged_instalments_sql(self._scope(company)),
-                first,
-                last,
-            )
-        )
-        return [instalment for (instalment,) in rows]

@@ -9,8 +9,14 @@ from ..engine.kpi_registry import FIGURES
 from ..exceptions import CreditAuthorityError
 from .kpi import KpiCommon
 
-#: Known to the add-on for deliveries only.
-ELSEWHERE = {"delivery_to_invoice"}
+#: Known to the add-on for deliveries only, or tried with plans in a scene of their own.
+ELSEWHERE = {
+    "delivery_to_invoice",
+    "plans_agreed",
+    "plans_broken",
+    "plans_kept",
+    "instalments_kept",
+}
 
 
 @tagged("post_install", "-at_install")

@@ -46,6 +46,7 @@ class CreditLedger(models.AbstractModel):
             """
             SELECT invoice.commercial_partner_id AS partner_id,
                    invoice.invoice_user_id AS user_id, invoice.invoice_date AS date,
+                   invoice.id, invoice.name,
                    MAX(%(day)s) AS day
               FROM account_move invoice
               JOIN account_move_line item ON item.move_id = invoice.id
@@ -63,4 +64,31 @@ class CreditLedger(models.AbstractModel):
             companies=scope.companies,
             since=calendar.ends[0],
             until=calendar.last,
+        )
+
+    def _kpi_item_rooms(self):
+        # EXTENDS credit_control: invoices for deliveries
+        rooms = super()._kpi_item_rooms()
+        return {
+            **rooms,
+            **dict.fromkeys(("billed", "billed_days"), self._kpi_items_billed),
+        }
+
+    def _kpi_items_billed(self, scope, by, fact, span):
+        """Invoices for goods that were delivered, with the days from the last delivery."""
+        days = SQL("(fact.date - fact.day)")
+        return SQL(
+            "SELECT %s FROM (%s) fact",
+            self._kpi_row_sql(
+                partner_id=SQL("fact.partner_id"),
+                user_id=SQL("fact.user_id"),
+                ref=SQL("fact.id"),
+                res_model=SQL("'account.move'"),
+                res_id=SQL("fact.id"),
+                name=SQL("fact.name"),
+                date=SQL("fact.date"),
+                days=days,
+                factor=days if fact == "billed_days" else SQL("1"),
+            ),
+            self._kpi_deliveries_sql(scope, span.calendar),
         )

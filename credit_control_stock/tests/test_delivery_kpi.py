@@ -34,3 +34,6 @@ class TestDeliveryKpi(DeliveryCommon):
         )
         self.assertAlmostEqual(found.value, 3)
         self.assertEqual(found.denominator, 1)
+        self.assertEqual(found._counted_again()[0], 3)
+        items = self.env["credit.kpi.item"].with_context(credit_kpi_value=found.id)
+        self.assertEqual(set(items.search([]).mapped("res_id")), {invoice.id})

@@ -67,10 +67,14 @@ export class CreditDashboard extends Component {
         const good = tile.better === (up ? "up" : "down");
         const tone = tile.better === "neutral" ? "text-muted" : good ? "text-success" : "text-danger";
         const sign = up ? "+" : "−";
+        // a share changes by points, not by per cent of itself
+        const size = Math.abs(tile.change);
+        const amount =
+            tile.unit === "percent" ? _t("%s points", this.format(size, "")) : this.format(size, tile.unit);
         return {
             arrow: up ? "▲" : "▼",
             tone,
-            text: `${sign}${this.format(Math.abs(tile.change), tile.unit)}`,
+            text: `${sign}${amount}`,
         };
     }
 
