@@ -88,10 +88,12 @@ class CreditDashboard(models.AbstractModel):
                 lambda one: one.start == weeks[place][0] and not one.is_later
             )[:1]
             domain += [
-                ("expected_date", ">=", str(week.start)),
-                ("expected_date", "<=", str(week.end)),
+                ("high_date", ">=", str(week.start)),
+                ("low_date", "<=", str(week.end)),
             ]
-            name = f"{name} · {week.display_name}"
+            name = self.env._(
+                "Payments that May Come In, %(week)s", week=week.display_name
+            )
         return {
             **action,
             "name": name,

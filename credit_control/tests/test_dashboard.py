@@ -81,6 +81,25 @@ class TestDashboard(CreditControlCommon):
         self.assertEqual(len(found), before[0])
         self.assertIn(order, found.order_id)
 
+    def test_a_week_of_the_forecast_opens_the_payments_expected_in_it(self):
+        self.env["credit.forecast"]._make(self.company)
+        sets = self._panel("cash")["sets"]
+        place = next(n for n, value in enumerate(sets[0]["values"]) if value)
+        action = self._open("cash", place)
+        self.assertEqual(action["res_model"], "credit.forecast.item")
+        self.assertTrue(self._sum(action, "amount_company"))
+        everything = self.env["credit.forecast.item"].search(action["domain"][:1])
+        self.assertLess(
+            self._sum(action, "amount_company"),
+            sum(everything.mapped("amount_company")) + 0.01,
+        )
+
+    def test_lines_over_the_months_stand_each_at_its_month(self):
+        self.env["credit.kpi.value"]._rebuild(self.company, self.today)
+        panel = self._panel("dso")
+        for one in panel["sets"]:
+            self.assertEqual(len(one["values"]), len(panel["labels"]))
+
     def test_another_currency_shows_the_same_figures_at_todays_rate(self):
         other = self.env.ref("base.CHF")
         other.active = True

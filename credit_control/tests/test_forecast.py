@@ -284,6 +284,8 @@ class TestForecast(ForecastCommon):
         self.assertGreater(self._item(forecast, invoice).low_date, self._day(-20))
         self.assertFalse(self._item(forecast, later))
         self.assertMoney(forecast.receivable, self._ledger(-20))
+        self.assertIn("nobody knew of", forecast.story)
+        self.assertNotIn("nobody knew of", latest.story)
         with self.assertRaises(ValidationError):
             self._forecast(date=self._day(1))
 
@@ -311,6 +313,7 @@ class TestForecastAccuracy(ForecastCommon):
             self._habit(12, self._customer(f"Steady {number}"), count=10)
         months = self._look()
         self.assertTrue(months)
+        self.assertTrue(all(months.mapped("open_count")), "others say nothing")
         last = months.sorted("date")[-1:]
         self.assertLess(last.open_days, 6)
         self.assertMoney(last.came, 300)
