@@ -87,13 +87,17 @@ class CreditDashboard(models.AbstractModel):
             week = forecast.week_ids.filtered(
                 lambda one: one.start == weeks[place][0] and not one.is_later
             )[:1]
-            domain += [
+            near = [
+                *domain,
                 ("high_date", ">=", str(week.start)),
                 ("low_date", "<=", str(week.end)),
             ]
-            name = self.env._(
-                "Payments that May Come In, %(week)s", week=week.display_name
-            )
+            # of a day on which hardly anything comes, all payments have a small part
+            if self.env["credit.forecast.item"].search_count(near, limit=1):
+                domain = near
+                name = self.env._(
+                    "Payments that May Come In, %(week)s", week=week.display_name
+                )
         return {
             **action,
             "name": name,
