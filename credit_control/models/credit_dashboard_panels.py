@@ -17,8 +17,7 @@ class CreditDashboard(models.AbstractModel):
     # ---- ageing ------------------------------------------------------------------
     def _panel_ageing(self, reader):
         company = reader["company"]
-        ledger = self.env["credit.ledger"].sudo()
-        sums, credits = ledger._read_buckets(company, reader["today"])
+        _largest, _rows, sums, credits = self._standing(reader)
         names = [
             translate(self.env, source, **values)
             for source, values in ageing.labels(company._credit_ageing_limits())
@@ -54,7 +53,7 @@ class CreditDashboard(models.AbstractModel):
 
     # ---- risk --------------------------------------------------------------------
     def _standing(self, reader):
-        """Largest exposures and categories; read once for both panels."""
+        """Largest exposures, categories and ages; read once for three panels."""
         if "standing" not in reader:
             ledger = self.env["credit.ledger"].sudo()
             reader["standing"] = ledger._read_standing(
@@ -64,7 +63,7 @@ class CreditDashboard(models.AbstractModel):
 
     def _grades(self, reader):
         """Rows ``(category, customers, exposure, over the limit)``, best first."""
-        _largest, rows = self._standing(reader)
+        _largest, rows, _sums, _credits = self._standing(reader)
         categories = self.env["credit.category"].browse(
             row[0] for row in rows if row[0]
         )
@@ -110,7 +109,7 @@ class CreditDashboard(models.AbstractModel):
 
     # ---- largest exposures -----------------------------------------------------------
     def _panel_top(self, reader):
-        largest, _grades = self._standing(reader)
+        largest = self._standing(reader)[0]
         profiles = self.env["credit.profile"].browse(row[0] for row in largest)
         return {
             "title": self.env._("Largest Exposures"),
@@ -141,7 +140,7 @@ class CreditDashboard(models.AbstractModel):
         }
 
     def _open_top(self, reader, place):
-        largest, _grades = self._standing(reader)
+        largest = self._standing(reader)[0]
         if place < len(largest):
             profile = self.env["credit.profile"].browse(largest[place][0])
             return profile._get_records_action()
