@@ -93,7 +93,7 @@ class AccountMove(models.Model):
                     self.env._(
                         "%(amount)s cannot be disputed of %(document)s: enter an amount "
                         "from 0 to its total of %(total)s.",
-                        amount=money._credit_shown(amount),
+                        amount=money._credit_said(amount),
                         document=move.display_name,
                         total=money.format(abs(move.amount_total)),
                     )

@@ -320,7 +320,7 @@ class CreditDisputeLine(models.Model):
                 self.env._(
                     "%(amount)s cannot be upheld of %(document)s: enter an amount from 0 "
                     "to the %(disputed)s disputed.",
-                    amount=money._credit_shown(amount),
+                    amount=money._credit_said(amount),
                     document=self.move_id.display_name,
                     disputed=money.format(self.amount),
                 )

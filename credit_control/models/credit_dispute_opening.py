@@ -151,7 +151,7 @@ class CreditDispute(models.Model):
                 self.env._(
                     "%(amount)s cannot be disputed of %(document)s: enter an amount above "
                     "0, at most %(most)s.",
-                    amount=money._credit_shown(amount),
+                    amount=money._credit_said(amount),
                     document=move.display_name,
                     most=money.format(move._credit_disputable()),
                 )

@@ -128,7 +128,7 @@ class CreditPlan(models.Model):
             raise CreditControlError(
                 self.env._(
                     "Interest of %(rate)s %% a year cannot be meant; enter 0 to %(most)s.",
-                    rate=f"{self.interest_rate:g}",
+                    rate=f"{self.interest_rate:.2f}".rstrip("0").rstrip("."),
                     most=ABSURD_RATE,
                 )
             )
@@ -144,7 +144,7 @@ class CreditPlan(models.Model):
                 self.env._(
                     "%(amount)s is not less than the %(open)s that are open, so nothing "
                     "would be waived; make it a payment plan, or enter less.",
-                    amount=self._money(self.settlement_amount),
+                    amount=self.currency_id._credit_said(self.settlement_amount),
                     open=self._money(self.principal),
                 )
             )

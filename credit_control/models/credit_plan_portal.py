@@ -176,7 +176,7 @@ class CreditPlan(models.Model):
                 self.env._(
                     "%(amount)s at once is all of the %(owed)s that is open, so there "
                     "is nothing to pay in instalments; enter less than that.",
-                    amount=currency._credit_shown(amount),
+                    amount=currency._credit_said(amount),
                     owed=currency.format(owed),
                 )
             )

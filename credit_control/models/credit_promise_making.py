@@ -225,7 +225,7 @@ class CreditPromise(models.Model):
         if currency.compare_amounts(amount, due) <= 0:
             return
         shown = {
-            "amount": currency._credit_shown(amount),
+            "amount": currency._credit_said(amount),
             "due": format_amount(self.env, due, currency),
         }
         if named:

@@ -10,6 +10,11 @@ ABSURD = 1e12
 class ResCurrency(models.Model):
     _inherit = "res.currency"
 
+    def _credit_said(self, amount):
+        """The same as :meth:`_credit_shown` at the beginning of a sentence."""
+        shown = self._credit_shown(amount)
+        return shown[:1].upper() + shown[1:]
+
     def _credit_shown(self, amount):
         """An amount for a sentence that refuses it.
 

@@ -65,7 +65,7 @@ class TestPlanInput(PlansCommon):
         for amount, said in (
             (0, "in full settlement, above 0"),
             (900, "nothing would be waived"),
-            (1e15, "more than $ 1,000,000,000,000.00 is not less than the $ 900.00"),
+            (1e15, "More than $ 1,000,000,000,000.00 is not less than the $ 900.00"),
         ):
             plan = self._draft(make=False, **self._settlement(amount))
             self.assertRefused(said, plan.action_make_instalments)

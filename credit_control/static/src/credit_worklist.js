@@ -7,6 +7,7 @@ import {listView} from "@web/views/list/list_view";
 import {ListController} from "@web/views/list/list_controller";
 import {ListRenderer} from "@web/views/list/list_renderer";
 import {kanbanView} from "@web/views/kanban/kanban_view";
+import {KanbanController} from "@web/views/kanban/kanban_controller";
 import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
 
 /** What stands above the work-list: how much there is to do, and for whom. */
@@ -56,12 +57,27 @@ export class CreditWorklistKanbanRenderer extends KanbanRenderer {
     static components = {...KanbanRenderer.components, CreditWorklistStrip};
 }
 
-/** A row opens the customer's call page, which leafs through the customers of the list. */
+/** Open a customer's call page, which leafs through the customers of the list. */
+async function openCall({orm, actionService, model}, record, newWindow) {
+    const action = await orm.call(record.resModel, "action_open_call", [[record.resId]]);
+    const resIds = model.root.records.map((row) => row.data.profile_id.id);
+    return actionService.doAction(action, {newWindow, props: {resIds}});
+}
+
 export class CreditWorklistListController extends ListController {
     async openRecord(record, {newWindow} = {}) {
-        const action = await this.orm.call(record.resModel, "action_open_call", [[record.resId]]);
-        const resIds = this.model.root.records.map((row) => row.data.profile_id.id);
-        this.actionService.doAction(action, {newWindow, props: {resIds}});
+        await openCall(this, record, newWindow);
+    }
+}
+
+export class CreditWorklistKanbanController extends KanbanController {
+    setup() {
+        super.setup();
+        this.orm = useService("orm");
+    }
+
+    async openRecord(record, {newWindow} = {}) {
+        await openCall(this, record, newWindow);
     }
 }
 
@@ -72,6 +88,7 @@ registry.category("views").add("credit_worklist_list", {
 });
 registry.category("views").add("credit_worklist_kanban", {
     ...kanbanView,
+    Controller: CreditWorklistKanbanController,
     Renderer: CreditWorklistKanbanRenderer,
 });
 
