@@ -28,6 +28,6 @@ class AccountMoveLine(models.Model):
         today = {one: one._credit_today() for one in self.company_id.root_id}
         for line in self:
             due = line.date_maturity or line.date
-            owed = due and line.amount_residual > 0
+            owed = due and line.company_id and line.amount_residual > 0
             late = (today[line.company_id.root_id] - due).days if owed else 0
             line.credit_days_late = max(late, 0)
