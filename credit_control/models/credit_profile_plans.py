@@ -2,6 +2,9 @@
 
 from odoo import api, fields, models
 
+from ..exceptions import CreditControlError
+from .credit_plan import DRAFT
+
 
 class CreditProfile(models.Model):
     _inherit = "credit.profile"
@@ -19,10 +22,15 @@ class CreditProfile(models.Model):
             profile.plan_count = counts.get(profile._origin, 0)
 
     def action_propose_plan(self):
-        """Open a new plan over what is overdue of the customer."""
+        """Open a new plan over what is overdue of the customer, or else what is open.
+
+        :raise CreditControlError: all of it is in a plan already, or nothing is open
+        """
         self.ensure_one()
         plans, about = self.env["credit.plan"], (self.partner_id, self.company_id)
         items = plans._overdue_items_of(*about) or plans._open_items_of(*about)
+        if not items:
+            raise CreditControlError(self._nothing_to_plan())
         own = items.filtered(lambda line: line.currency_id == items.currency_id[:1])
         return {
             "type": "ir.actions.act_window",
@@ -34,6 +42,20 @@ class CreditProfile(models.Model):
                 "default_item_ids": [(6, 0, own.ids)],
             },
         }
+
+    def _nothing_to_plan(self):
+        """Why there is nothing to be paid in instalments, as one sentence."""
+        agreed = self.current_plan_ids.filtered(lambda plan: plan.state != DRAFT)
+        names = ", ".join(agreed.mapped("name"))
+        if names:
+            return self.env._(
+                "All that %(customer)s owes is in %(plans)s already; open that plan.",
+                customer=self.partner_id.name,
+                plans=names,
+            )
+        return self.env._(
+            "%s owes nothing that could be paid in instalments.", self.partner_id.name
+        )
 
     def action_view_plans(self):
         """Open the payment plans of the customer."""

@@ -38,6 +38,16 @@ class TestPlans(PlansCommon):
         self.assertEqual(plan.item_ids.move_id, self.invoices)
         self.assertNotIn(later, plan.item_ids.move_id)
 
+    def test_where_all_is_in_a_plan_the_collector_is_led_to_that_plan(self):
+        plan = self._draft()
+        plan.action_submit()
+        file = self._profile(self.customer).with_user(self.collector)
+        with self.assertRaisesRegex(CreditControlError, f"is in {plan.name} already"):
+            file.action_propose_plan()
+        nobody = self._profile(self._customer("Nobody")).with_user(self.collector)
+        with self.assertRaisesRegex(CreditControlError, "owes nothing"):
+            nobody.action_propose_plan()
+
     def test_on_the_screen_a_customer_brings_its_overdue_items(self):
         other = self._customer("Other")
         theirs = self._invoice(other, 80, due_in=-5)
