@@ -10,7 +10,7 @@ from odoo.tools import SQL
 from ..engine.kpi_calendar import add_months, month_end
 from .kpi import KpiCommon
 from .kpi_work_plain import PlainWork
-from .receivables import real_file
+from .receivables import part_of, real_file
 
 PART = 24
 FIRST, MONTHS = Date(2012, 9, 1), 6
@@ -23,7 +23,7 @@ class TestKpiRealWork(KpiCommon):
     and the formulas that count it again, are not."""
 
     def test_work_of_every_month_gives_what_counting_gives(self):
-        content = b"\n".join(real_file().splitlines()[: PART + 1])
+        content = part_of(real_file(), PART)
         self.env["credit.receivables.load"]._load(content, Date(2013, 3, 31))
         self.company.partner_id.tz = "UTC"
         self.dice = random.Random(7)
