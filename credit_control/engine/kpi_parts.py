@@ -174,3 +174,46 @@ def counted_again(figure, sums, lengths):
         for back in range(len(lengths) - 1, -1, -1)
     )
     return figure.compute(View(months, len(months) - 1))
+
+
+def movement(figure, before, after):
+    """By how much each part of a figure moved it from one month to the next.
+
+    The parts are exchanged one after the other, in the order of the formula, and the
+    lengths of the months last: so the movements add up to the change.
+
+    :param figure: :class:`~.kpi_figures.Figure`
+    :param before: pair (sums, lengths) as of :func:`counted_again`
+    :param after: the same a month later
+    :return: tuple of pairs (fact and months back of the part's first, movement); empty
+        where the figure is not known of both months, or on the way
+
+    >>> from .kpi_registry import FIGURES
+    >>> month = {("balance", 0): 600, ("sales", 0): 290, ("sales", 1): 310}
+    >>> later = {("balance", 0): 900, ("sales", 0): 490, ("sales", 1): 290}
+    >>> days = (30, 30, 30)
+    >>> [(part[0], round(moved, 2))
+    ...  for part, moved in movement(FIGURES["dso"], (month, days), (later, days))]
+    [('balance', 45.0), ('sales', -31.15)]
+    """
+    sums, (goal, lengths) = dict(before[0]), after
+    value = counted_again(figure, sums, before[1])[0]
+    moved, parts = [], {}
+    for fact, back in facts_of(figure):
+        parts.setdefault((fact, back and fact in AT_A_DAY), []).append((fact, back))
+    for keys in parts.values():
+        sums.update((key, goal.get(key, _nothing(key[0]))) for key in keys)
+        then = counted_again(figure, sums, before[1])[0]
+        if value is None or then is None:
+            return ()
+        moved.append((keys[0], then - value))
+        value = then
+    last = counted_again(figure, goal, lengths)[0]
+    if last is not None and last != value:
+        moved.append((None, last - value))
+    return tuple(pair for pair in moved if pair[1])
+
+
+def _nothing(fact):
+    """A fact of which there is nothing."""
+    return [] if fact in LISTS else 0

@@ -18,8 +18,8 @@ WORDS = {
     MORE_OVERDUE: _("%(amount)s more overdue than a month before"),
     VERY_OLD: _("%(amount)s in the oldest bucket"),
     OVER_LIMIT: _("%(amount)s over the limit"),
-    BROKEN: _("%(number)s broken promises in the month"),
-    STOPPED: _("%(number)s documents on hold"),
+    BROKEN: _("broken promises in the month: %(number)s"),
+    STOPPED: _("documents on hold: %(number)s"),
     LARGEST: _("%(amount)s overdue"),
 }
 

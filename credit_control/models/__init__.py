@@ -315,4 +315,5 @@ from . import (
     res_company_forecast,
     credit_review,
     credit_review_filling,
+    credit_review_causes,
 )

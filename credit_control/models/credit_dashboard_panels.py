@@ -263,9 +263,13 @@ class CreditDashboard(models.AbstractModel):
                 ],
             ),
             (
-                self.env._("Alerts that are new"),
+                self.env._("New alerts about customers"),
                 "credit.alert",
-                [mine, ("fired_on", "=", day)],
+                [
+                    mine,
+                    ("fired_on", "=", day),
+                    ("subject_model", "=", "credit.profile"),
+                ],
             ),
         ]
 

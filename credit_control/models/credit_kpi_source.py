@@ -128,16 +128,20 @@ class CreditKpiValue(models.Model):
 
         :return: ``(value, numerator, denominator)`` in whole units of the currency
         """
+        figure = FIGURES[self.kpi_id.code]
+        return counted_again(figure, self._sums(), self._lengths())
+
+    def _sums(self):
+        """Sums of the documents behind the figure: ``{(fact, months back): sum}``."""
         sums = defaultdict(int)
         cells = self.env["credit.kpi.item"].with_context(**{VALUE: self.id})
-        figure = FIGURES[self.kpi_id.code]
         for fact, back, total, each in cells._read_group(
             [],
             ["fact", "back"],
             ["counts:sum", "counts:array_agg"],
         ):
             sums[fact, back] = each if fact in LISTS else total
-        return counted_again(figure, sums, self._lengths())
+        return sums
 
     # ---- in words -------------------------------------------------------------------
     def _told(self, facts):

@@ -63,7 +63,7 @@ class CreditReview(models.Model):
                         value._in_words(value.target) if value.has_target else "–"
                     ),
                     "light": value.light,
-                    "cause": causes.get(code, ""),
+                    "cause": causes.get(code) or self._cause(value, before.get(code)),
                     "comment": said.get(value.kpi_id),
                 }
             )
@@ -188,9 +188,9 @@ class CreditReview(models.Model):
         ]
 
     def _is_current(self):
-        """Whether the month is the last one or not over: what is live belongs to it."""
+        """Whether the month is not over: only then what is live belongs to it."""
         today = self.company_id._credit_today()
-        return self.month >= add_months(today, -1)
+        return self.month >= today
 
     def _beyond(self, files):
         """Exposure beyond the limit by profile; of a past month nobody knows it."""

@@ -64,6 +64,24 @@ class TestMonthlyReview(CreditControlCommon):
         self.assertIn("Over +", balance.cause, "it was invoiced this month")
         self.assertNotIn("Late +", balance.cause, "that was so a month before")
 
+    def test_each_figure_off_its_target_says_which_part_moved_it(self):
+        kpis = self.env["credit.kpi"]._ensure_all()
+        before = fields.Date.subtract(self.month.replace(day=1), days=1)
+        self._invoice(self.fine, 1000, due_in=-1, invoice_date=before)
+        for code in ("share_current", "top_ten"):
+            self.env["credit.kpi.target"].create(
+                {
+                    "kpi_id": kpis[code].id,
+                    "company_id": self.company.id,
+                    "date_from": self.month.replace(day=1),
+                    "target": 99.9 if code == "share_current" else 0.1,
+                }
+            )
+        review = self._review()
+        causes = {one.kpi_id.code: one.cause for one in review.figure_ids}
+        self.assertRegex(causes["share_current"], "Debts not due .*points")
+        self.assertRegex(causes["top_ten"], "Over [+].*40,000,000.00")
+
     def test_what_was_written_stays_when_figures_are_read_again(self):
         review = self._review()
         row = self._row(review, self.late)

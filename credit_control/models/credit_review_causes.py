@@ -1,0 +1,70 @@
+"""What moved a figure that misses its target: its customers, or the parts of its formula."""
+
+from odoo import models
+from odoo.tools.misc import formatLang
+
+from ..engine import review as engine
+from ..engine.kpi_parts import movement
+from ..engine.kpi_registry import FIGURES
+from .credit_kpi_item import VALUE
+
+#: Movements that are named.
+MOST = 3
+
+
+class CreditReview(models.Model):
+    _inherit = "credit.review"
+
+    def _cause(self, value, before):
+        """What moved a figure off its target since the month before, in words.
+
+        :param value: ``credit.kpi.value`` of the month
+        :param before: that of the month before, or ``None``
+        """
+        if not before or value.light not in ("amber", "red"):
+            return ""
+        facts = value._facts(self.env)
+        in_money = FIGURES[value.kpi_id.code].in_money
+        if in_money and len({part for _fact, _back, part in facts}) == 1:
+            return self._moved_by_customer(value, before)
+        names = {(fact, back): part for fact, back, part in facts}
+        moved = movement(
+            FIGURES[value.kpi_id.code],
+            (before._sums(), before._lengths()),
+            (value._sums(), value._lengths()),
+        )
+        ranked = sorted(moved, key=lambda pair: -abs(pair[1]))[:MOST]
+        return ", ".join(
+            f"{names.get(part) or self.env._('Days of the months')} "
+            f"{self._signed_in_unit(value, size)}"
+            for part, size in ranked
+        )
+
+    def _moved_by_customer(self, value, before):
+        """The customers whose part of a figure changed most."""
+
+        def of(one):
+            items = self.env["credit.kpi.item"].with_context(**{VALUE: one.id})
+            return {
+                partner: total
+                for partner, total in items._read_group(
+                    [], ["partner_id"], ["counts:sum"]
+                )
+                if partner
+            }
+
+        named, _others = engine.movers(of(before), of(value), MOST)
+        # what customers owe is behind shares of the largest, too
+        scale = 10**self.currency_id.decimal_places
+        return ", ".join(
+            f"{partner.name} {self._signed(round(size * scale))}"
+            for partner, size in named
+        )
+
+    def _signed_in_unit(self, value, size):
+        """A movement with its sign, in the unit of a figure; shares move by points."""
+        sign = "+" if size > 0 else "−"
+        if value.unit == "percent":
+            points = formatLang(self.env, abs(size), digits=1)
+            return self.env._("%s points", f"{sign}{points}")
+        return f"{sign}{value._in_words(abs(size))}"
