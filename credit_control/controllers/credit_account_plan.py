@@ -36,8 +36,12 @@ class CreditAccountPlan(CreditAccountForms):
             plan.id: portal._due_of(plan, groups)
             for plan in portal._active_plans(account)
         }
+        kinds = values["kinds"]
+        if account.profile and plans._waiting_of(account.profile.sudo()):
+            kinds = [kind for kind in kinds if kind != "plan"]
         return {
             **values,
+            "kinds": kinds,
             "plans": shown[:_SHOWN],
             "plan_due": {
                 number: found[1]

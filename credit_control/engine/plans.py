@@ -17,17 +17,20 @@ _DAYS = {WEEKLY: 7, FORTNIGHTLY: 14}
 _A_MONTH = {WEEKLY: 52 / 12, FORTNIGHTLY: 26 / 12, MONTHLY: 1}
 #: A plan has no more instalments than this.
 MOST = 60
+#: The first instalment is at most so many days away: later, nothing is agreed but to wait.
+LATEST_FIRST = 92
 
 #: States of an instalment.
 OPEN, PARTLY, PAID, MISSED = "open", "partly", "paid", "missed"
 #: How a plan stands.
 RUNNING, KEPT, BROKEN = "running", "kept", "broken"
 #: What can be wrong with instalments.
-NONE, NOT_POSITIVE, ORDER, PAST, TOO_LITTLE, TOO_MUCH = (
+NONE, NOT_POSITIVE, ORDER, PAST, FAR, TOO_LITTLE, TOO_MUCH = (
     "none",
     "not_positive",
     "order",
     "past",
+    "far",
     "too_little",
     "too_much",
 )
@@ -144,6 +147,8 @@ def fault(parts, total, today):
     Fault(code='order', number=2, amount=0)
     >>> fault([(may, 60), (june, 40)], 100, june).code, fault([], 5, today).code
     ('past', 'none')
+    >>> fault([(date(2030, 1, 1), 100)], 100, today).code  # that is no plan
+    'far'
     >>> fault([(may, 110), (june, -10)], 100, today)
     Fault(code='not_positive', number=2, amount=0)
 
@@ -157,6 +162,8 @@ def fault(parts, total, today):
             return Fault(NOT_POSITIVE, number)
         if day < today:
             return Fault(PAST, number)
+        if number == 1 and (day - today).days > LATEST_FIRST:
+            return Fault(FAR, number)
         if before and day <= before:
             return Fault(ORDER, number)
         before = day

@@ -111,6 +111,7 @@ class CreditLimit(models.Model):
                 )
             )
         values = self._portal_values(account.company, form)
+        self._check_asks_for_more(account, values)
         if not form.get("sure"):
             self._ask_whether_meant(account, values)
         if account.by_link:  # nobody is signed in who could be named otherwise
@@ -121,6 +122,23 @@ class CreditLimit(models.Model):
             )
         files = self.env["credit.profile"]._ensure(account.customer, account.company)
         return self._request(files[account.customer], CUSTOMER, values)
+
+    def _check_asks_for_more(self, account, values):
+        """More than what the customer has, where it sees what that is."""
+        shown, worth = self._shown_in_portal(account), 0.0
+        if shown:
+            currency = self.env["res.currency"].sudo().browse(values["currency_id"])
+            worth = currency._credit_worth(
+                values["amount"], account.company, values["date_from"]
+            )
+        if shown and shown["currency"].compare_amounts(worth, shown["limit"]) <= 0:
+            raise CreditControlError(
+                self.env._(
+                    "Your credit limit is %s already. Please enter the higher amount that "
+                    "you need in all.",
+                    shown["currency"]._credit_shown(shown["limit"]),
+                )
+            )
 
     def _ask_whether_meant(self, account, values):
         """Ask about an amount far beyond what the customer ever owed or may owe.

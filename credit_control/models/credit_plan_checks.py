@@ -171,6 +171,12 @@ class CreditPlan(models.Model):
                 "The instalment of %s lies in the past; choose a day from today on.",
                 day,
             ),
+            engine.FAR: lambda: self.env._(
+                "The first instalment, of %(day)s, is more than %(days)s days away; choose "
+                "an earlier day.",
+                day=day,
+                days=engine.LATEST_FIRST,
+            ),
             engine.TOO_LITTLE: lambda: self.env._(
                 "The instalments are %(amount)s less than the %(total)s to be paid; make "
                 "them add up.",

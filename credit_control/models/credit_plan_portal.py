@@ -81,13 +81,7 @@ class CreditPlan(models.Model):
             raise CreditControlError(
                 self.env._("Please get in touch with us to agree on instalments.")
             )
-        mine = self.search([("profile_id", "=", profile.id)])
-        waiting = mine.filtered(
-            lambda plan: (
-                plan.state in UNDER_WAY
-                or (plan.state == DRAFT and plan.asked_through == "customer")
-            )
-        )
+        waiting = self._waiting_of(profile)
         if waiting:
             raise CreditControlError(
                 self.env._(
@@ -97,7 +91,7 @@ class CreditPlan(models.Model):
                 )
             )
         yesterday = fields.Datetime.subtract(fields.Datetime.now(), days=1)
-        asked = mine.filtered(lambda plan: plan.asked_through == "customer")
+        asked = profile.plan_ids.filtered(lambda one: one.asked_through == "customer")
         if len(asked.filtered(lambda one: one.create_date > yesterday)) >= _MOST_A_DAY:
             raise CreditControlError(
                 self.env._(
@@ -105,6 +99,19 @@ class CreditPlan(models.Model):
                     "or get in touch with us."
                 )
             )
+
+    @api.model
+    def _waiting_of(self, profile):
+        """Plans of a customer beside which it cannot ask for another one.
+
+        :param profile: ``credit.profile`` with the rights of the program, may be empty
+        """
+        return profile.plan_ids.filtered(
+            lambda plan: (
+                plan.state in UNDER_WAY
+                or (plan.state == DRAFT and plan.asked_through == "customer")
+            )
+        )
 
     def _asked_items(self, profile, text):
         """The open items that a customer named, or all that is overdue.

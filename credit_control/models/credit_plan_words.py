@@ -27,10 +27,7 @@ class CreditPlan(models.Model):
         signed = format_date(self.env, self.accepted_on)
         _ = self.env._
         return {
-            "pay": _(
-                "Please pay each amount by its day and write %s on the transfer.",
-                strong % self.name,
-            ),
+            "pay": self._portal_transfer(),
             "stands": _("This is our offer. It stands until %s.", strong % until),
             "paid": _(
                 "%(paid)s of %(total)s is paid, and %(left)s is still to be paid.",
@@ -52,6 +49,21 @@ class CreditPlan(models.Model):
                 name=strong % (self.signed_by or ""),
             ),
         }
+
+    def _portal_transfer(self):
+        """How the customer pays what was agreed, with the account to transfer to."""
+        bank = self.env["credit.portal"]._bank_of(self.company_id)
+        if not bank:
+            return self.env._(
+                "Please pay each amount by its day and write %s on the transfer.",
+                _STRONG % self.name,
+            )
+        return self.env._(
+            "Please pay each amount by its day to %(bank)s and write %(plan)s on the "
+            "transfer.",
+            bank=_STRONG % bank,
+            plan=_STRONG % self.name,
+        )
 
     def _portal_conditions(self):
         """What else is agreed, a sentence each.

@@ -47,6 +47,14 @@ class CreditPortal(models.AbstractModel):
 
         :rtype: str
         """
-        bank = account.company.partner_id.bank_ids[:1]
+        return self._bank_of(account.company)
+
+    @api.model
+    def _bank_of(self, company):
+        """The same of a company.
+
+        :param company: ``res.company`` with the rights of the program
+        """
+        bank = company.partner_id.bank_ids[:1]
         number, name = bank.acc_number or "", bank.bank_id.name
         return f"{number} ({name})" if name else number

@@ -236,6 +236,7 @@ class TestAccountForms(AccountPageCommon):
 
     def test_a_customer_asks_for_instalments_and_sees_the_request(self):
         token = self._link_of()
+        self.assertTrue(self._get(token=token).xpath("//button[@name='plan']"))
         answer = self._send("plan", token, [self.item.id], months="4", note="Fair")
         self.assertEqual(answer.status_code, 303)
         plan = self._plans()
@@ -243,6 +244,7 @@ class TestAccountForms(AccountPageCommon):
         self.assertEqual(plan.item_ids, self.item)
         self.assertEqual((plan.state, len(plan.instalment_ids)), ("draft", 4))
         page = self._get(token=token)
+        self.assertFalse(page.xpath("//button[@name='plan']"))  # one at a time
         self.assertIn("Being looked at", self._text(page, "plans"))
         self.assertFalse(page.xpath("//*[@name='plans']//a"))
         self._sign_in()

@@ -85,6 +85,8 @@ class TestDisputeScreens(DisputesCommon):
         form.decision = "partly"
         form.reason = "One chair only"
         form.credit_now = False
+        with self.assertRaisesRegex(CreditControlError, "All of the claim"):
+            form.save().action_decide()  # it is entered as it was claimed
         with form.line_ids.edit(0) as line:
             line.upheld_amount = 20
         with form.line_ids.edit(1) as line:

@@ -92,6 +92,18 @@ class TestLimitPortal(LimitLifeCommon, HttpCase):
                 {"profile_id": self.profile.id, "amount": 5, "reason": "Mine"}
             )
 
+    def test_who_sees_its_limit_asks_for_more_than_that(self):
+        self._send(amount="25000")
+        self._rpc(self.controller, self._asked(), "action_grant")
+        self.company.credit_portal_limit = True
+        for amount in ("25000", "20000"):
+            said = self._error(self._send(amount=amount))
+            self.assertIn("25,000.00 already", said.replace("\xa0", " "))
+        self.assertEqual(len(self._asked()), 1)
+        self.company.credit_portal_limit = False
+        self._send(amount="20000")  # nobody finds out the limit by asking
+        self.assertEqual(len(self._asked()), 2)
+
     def test_what_cannot_be_meant_is_said_on_the_page_and_what_was_typed_stays(self):
         for form, said in (
             ({"amount": "-5"}, "above 0"),

@@ -31,6 +31,7 @@ class TestPlanInput(PlansCommon):
             (((5, 1000), (9, -100)), "is not above 0"),
             (((-1, 400), (9, 500)), "lies in the past"),
             (((9, 400), (9, 500)), "Two instalments are due on"),
+            (((93, 900),), "is more than 92 days away"),
         ):
             with self.subTest(parts=parts):
                 plan = self._by_hand(*parts)

@@ -87,6 +87,21 @@ class TestPlanPortal(PlansCommon, HttpCase):
         self.assertEqual(self._status(path), 404)
 
     # ---- signing -------------------------------------------------------------------
+    def test_who_signed_reads_where_to_pay(self):
+        self.env["res.partner.bank"].create(
+            {
+                "acc_number": "DE02120300000000202051",
+                "partner_id": self.company.partner_id.id,
+            }
+        )
+        page = self.url_open(self._sign()["redirect_url"])
+        self.assertIn(
+            f"DE02120300000000202051 and write {self.plan.name}", self._text(page)
+        )
+        again = self.url_open(f"{self.path}?access_token={self.token}")
+        self.assertIn("DE02120300000000202051", self._text(again))
+        self.assertNotIn("Pay online", self._text(again))  # the link shows one plan
+
     def test_a_signature_by_the_link_makes_the_agreement(self):
         answer = self._sign()
         self.assertTrue(answer.get("force_refresh"), answer)

@@ -91,6 +91,16 @@ class CreditDisputeDecide(models.TransientModel):
                     "that the customer is not right."
                 )
             )
+        if all(
+            line.currency_id.compare_amounts(amount, line.amount) == 0
+            for line, amount in upheld.items()
+        ):
+            raise CreditControlError(
+                self.env._(
+                    "All of the claim is entered as upheld. Enter how much of it is "
+                    "agreed to, or decide that the customer is right."
+                )
+            )
         return upheld
 
 
