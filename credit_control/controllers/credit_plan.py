@@ -85,15 +85,13 @@ class CreditPlanPortal(CustomerPortal):
         return f"/my/plans/{plan.id}{tail}"
 
     def _plan_page(self, plan, token, told="", error="", status=200):
-        today = plan.company_id._credit_today()
-        stands = not plan.offer_until or today <= plan.offer_until
         opened = plan._opens_with(token)
         values = {
             "plan": plan,
             "token": token if opened else "",
             "accept_url": f"/my/plans/{plan.id}/accept"
             + (f"?access_token={token}" if opened else ""),
-            "may_accept": plan.state == "offered" and stands,
+            "may_accept": plan._offer_stands(),
             "may_withdraw": plan.asked_through == "customer"
             and plan.state in ("draft", "assessed"),
             "told": told,

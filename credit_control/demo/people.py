@@ -39,6 +39,8 @@ PEOPLE = (
     ),
 )
 PORTAL = ("customer in the portal", "customer")
+#: Everybody takes lists along as workbooks, as Odoo's administrators usually allow.
+EXPORT = "base.group_allow_export"
 #: Where those who read credit files arrive after they have logged in.
 HOME = "credit_control.credit_dashboard_action"
 
@@ -64,7 +66,7 @@ def ensure(env):
                     "company_id": env.company.id,
                     "company_ids": [Command.set(env.company.ids)],
                     "group_ids": [
-                        Command.set([env.ref(group).id for group in groups]),
+                        Command.set([env.ref(group).id for group in (*groups, EXPORT)]),
                     ],
                 }
             )

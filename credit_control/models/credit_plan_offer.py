@@ -173,9 +173,15 @@ class CreditPlan(models.Model):
         )
         return plan
 
-    def _check_offer_stands(self):
+    def _offer_stands(self):
+        """Whether the customer can still accept it: in time, and while something is open."""
         today = self.company_id._credit_today()
-        if self.state != OFFERED or (self.offer_until and self.offer_until < today):
+        in_time = not self.offer_until or today <= self.offer_until
+        unpaid = not all(self.item_ids.sudo().mapped("reconciled"))
+        return self.state == OFFERED and in_time and unpaid
+
+    def _check_offer_stands(self):
+        if not self._offer_stands():
             raise CreditControlError(
                 self.env._(
                     "This offer does not stand any more; please get in touch with us."
@@ -316,21 +322,20 @@ class CreditPlan(models.Model):
     # ---- time ----------------------------------------------------------------------
     @api.model
     def _expire_offers(self, company):
-        """End offers that nobody accepted in time.
+        """End offers that nobody accepted in time, or that are about nothing any more.
 
         :param company: root company
         """
-        today = company._credit_today()
-        over = self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", OFFERED),
-                ("offer_until", "<", today),
-            ]
+        offered = self.search(
+            [("company_id", "=", company.id), ("state", "=", OFFERED)]
         )
+        over = offered.filtered(lambda plan: not plan._offer_stands())
         one_by_one(over, lambda plan: plan._run_out())
 
     def _run_out(self):
+        if all(self.item_ids.mapped("reconciled")):
+            self._end(EXPIRED, self.env._("Everything that it is about is paid."))
+            return
         self._end(
             EXPIRED,
             self.env._(

@@ -138,6 +138,16 @@ class TestPlanPortal(PlansCommon, HttpCase):
         self.assertIn("does not stand any more", self._sign()["error"])
         self.assertEqual(self.plan.state, "offered")
 
+    def test_nothing_is_signed_once_everything_is_paid(self):
+        for invoice in self.invoices:
+            self._pay(invoice)
+        self.env.flush_all()
+        page = self.url_open(f"{self.path}?access_token={self.token}")
+        self.assertIn("does not stand any more", self._text(page))
+        self.assertIn("does not stand any more", self._sign()["error"])
+        self.env["credit.plan"]._cron_plans()
+        self.assertEqual(self.plan.state, "expired")
+
     def test_the_customer_says_no_and_a_colleague_gets_the_task(self):
         page = lxml.html.fromstring(
             self.url_open(f"{self.path}?access_token={self.token}").text
