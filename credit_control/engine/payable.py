@@ -18,6 +18,7 @@ class Item:
     :param int disputed: the part of it that is disputed
     :param bool on_its_way: whether an online payment of it is being processed
     :param bool agreed: whether a payment plan says when it is paid
+    :param bool kept: whether it is a payment in advance, kept for its order
     :param int discount: what need not be paid if all the rest is paid now
     """
 
@@ -28,6 +29,7 @@ class Item:
     disputed: int = 0
     on_its_way: bool = False
     agreed: bool = False
+    kept: bool = False
     discount: int = 0
 
     @property
@@ -36,8 +38,10 @@ class Item:
 
         >>> Item(1, "2026-03-01", 100_00, disputed=30_00).due_in_full
         7000
+        >>> Item(1, "2026-03-01", -50_00, kept=True).due_in_full
+        0
         """
-        if self.on_its_way:
+        if self.on_its_way or self.kept:
             return 0
         return self.amount - self.disputed if self.amount > 0 else self.amount
 

@@ -95,6 +95,7 @@ class CreditPortal(models.AbstractModel):
         )
         lines = self.env["account.move.line"].sudo().browse([row["id"] for row in rows])
         busy, agreed = self._on_their_way(lines), self._agreed(account)
+        kept = self._kept_for_orders(lines)
         parts, disputed, today = {}, {}, company._credit_today()
         for row, line in zip(rows, lines, strict=True):
             digits = line.currency_id.decimal_places
@@ -106,6 +107,7 @@ class CreditPortal(models.AbstractModel):
                 move=row["move_id"],
                 on_its_way=line.id in busy,
                 agreed=line.id in agreed,
+                kept=line.id in kept,
                 discount=stored_to_minor(self._discount(line, today), digits),
             )
             parts.setdefault(key, []).append(item)
@@ -151,6 +153,22 @@ class CreditPortal(models.AbstractModel):
         chosen = set(waiting.credit_item_ids.ids)
         whole = waiting.filtered(lambda one: not one.credit_item_ids).invoice_ids
         return chosen | {line.id for line in lines if line.move_id in whole}
+
+    def _kept_for_orders(self, lines):
+        """Ids of payments in advance whose orders are not invoiced yet.
+
+        They let an order go ahead, so they pay no other debt before that order's invoice,
+        with which Odoo matches them.
+        """
+        paid = lines.filtered(lambda line: line.amount_residual < 0)
+        return {
+            line.id
+            for line in paid
+            if any(
+                order.state != "cancel" and order.amount_to_invoice > 0
+                for order in line.payment_id.payment_transaction_id.sale_order_ids
+            )
+        }
 
     def _agreed(self, account):
         """Ids of items whose payment a plan of the customer settles."""

@@ -373,6 +373,21 @@ class TestAccountPayment(AccountPageCommon):
         self.assertEqual(paid.sale_order_ids, order)
         self.assertEqual(order.state, "sale")
 
+    def test_what_was_paid_in_advance_pays_no_other_debt(self):
+        token = self._link_of()
+        order = self._held(1200)
+        self._pay_online(token, choice=f"order_{order.id}")
+        late = self._invoice(self.customer, 500, due_in=-20)
+        page = self._get(token=token)
+        self.assertIn("in advance", self._text(page, "kept"))
+        for way in ("pay_overdue", "pay_all"):
+            if page.xpath(f"//a[@name='{way}']"):
+                self.assertIn("500.00", self._text(page, way))
+        paid = self._pay_online(token, choice=f"overdue_{self._group()}")
+        self.assertMoney(paid.amount, 500)
+        self.assertMoney(self._open(late), 0)
+        self.assertIn("200.00", self._text(self._get(token=token), "group"))
+
     def test_an_overdue_invoice_that_holds_orders_is_what_is_to_be_paid(self):
         self._sign_in()
         self._policy({"check_code": "oldest_overdue", "days": 10})
