@@ -1,7 +1,7 @@
 """The dashboard: what it shows is read here at once; each part opens its documents."""
 
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 
 from ..exceptions import CreditAuthorityError, CreditControlError
 
@@ -23,7 +23,7 @@ CURVES = ("dso", "dso_count_back", "dso_best")
 
 
 class CreditDashboard(models.AbstractModel):
-    """Reads only: Odoo may send it to a copy of the database.
+    """Reads only, but for one button: Odoo may send it to a copy of the database.
 
     A panel is a pair of methods, ``_panel_<code>`` and ``_open_<code>``, and a place in
     :meth:`_panels`.
@@ -39,18 +39,20 @@ class CreditDashboard(models.AbstractModel):
 
         :param dict filters: ``company_id``, ``currency_id`` (amounts are shown in it, at
             today's rate) and ``months`` to look back; each may be missing
-        :return: dictionary ``filters`` (with the choices), ``as_of``, ``tiles`` and
-            ``panels``
+        :return: dictionary ``filters`` (with the choices), ``as_of``, ``counted`` (when
+            the figures of the tiles were, as text), ``tiles`` and ``panels``
         :raise CreditAuthorityError: the user may not read credit files
         :raise CreditControlError: a filter cannot be
         """
         reader = self._asked(filters or {})
+        tiles = self._tiles(reader)
         return {
             "as_of": format_date(self.env, reader["today"]),
+            "counted": self._counted(tiles),
             "filters": reader["chosen"],
             "choices": self._choices(),
             "note": self._rate_note(reader),
-            "tiles": self._tiles(reader),
+            "tiles": tiles,
             "panels": [
                 {"code": code, **getattr(self, f"_panel_{code}")(reader)}
                 for code in self._panels()
@@ -73,6 +75,26 @@ class CreditDashboard(models.AbstractModel):
                 self.env._("There is no such part of the dashboard; reload the page.")
             )
         return getattr(self, f"_open_{code}")(reader, place)
+
+    @api.model
+    def refresh(self, filters=None):
+        """Count the figures of the current month anew, as the job does each night.
+
+        :param dict filters: as for :meth:`read_dashboard`
+        :return: as :meth:`read_dashboard`
+        """
+        reader = self._asked(filters or {})
+        values = self.env["credit.kpi.value"].sudo()
+        values._rebuild(reader["company"], reader["today"])
+        return self.read_dashboard(filters)
+
+    def _counted(self, tiles):
+        """When the tiles' figures were counted: what is open may have changed since."""
+        numbers = [tile["value_id"] for tile in tiles]
+        times = self.env["credit.kpi.value"].browse(numbers).mapped("create_date")
+        if not times:
+            return ""
+        return format_datetime(self.env, max(times), dt_format="short")
 
     @api.model
     def _panels(self):

@@ -209,6 +209,7 @@ METHODS = {
     ("credit.review", "action_reopen"): ((), {"manager"}),
     ("credit.dashboard", "open_panel"): (("ageing", 0), READERS),
     ("credit.dashboard", "read_dashboard"): ((), READERS),
+    ("credit.dashboard", "refresh"): ((), READERS),
     ("credit.kpi.value", "action_open_source"): ((), READERS),
     ("credit.kpi.value", "series"): ((), READERS),
     ("credit.scorecard", "action_activate"): ((), {"manager"}),

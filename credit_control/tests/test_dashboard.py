@@ -146,6 +146,19 @@ class TestDashboard(CreditControlCommon):
             with self.assertRaises(AccessError):
                 self._board(user)
 
+    def test_figures_counted_before_a_payment_are_counted_anew_on_demand(self):
+        board = self.env["credit.dashboard"].with_user(self.viewer)
+
+        def receivables(shown):
+            (tile,) = (one for one in shown["tiles"] if one["code"] == "balance")
+            return tile["value"]
+
+        before = board.refresh()
+        self.assertTrue(before["counted"])
+        self._receipt(self.late, 120)
+        self.assertMoney(receivables(board.read_dashboard()), receivables(before))
+        self.assertMoney(receivables(board.refresh()), receivables(before) - 120)
+
     def test_paper_says_what_the_screen_says(self):
         html = (
             self.env["ir.actions.report"]

@@ -32,6 +32,11 @@ export class CreditDashboard extends Component {
         this.state.filters = data.filters;
     }
 
+    /** Count the figures of the tiles anew; what is drawn is always as of now. */
+    async refresh() {
+        this.state.data = await this.orm.call("credit.dashboard", "refresh", [this.state.filters]);
+    }
+
     async choose(name, value) {
         this.state.filters = {...this.state.filters, [name]: parseInt(value, 10)};
         await this.load();
