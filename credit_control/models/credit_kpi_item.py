@@ -47,7 +47,6 @@ class CreditKpiItem(models.Model):
         **_of_value,
     )
     counts = fields.Float(
-        string="Counts",
         digits=(16, 2),
         help="What of the part the document is: its amount, its amount times days, its "
         "days or minutes, or one.",

@@ -234,7 +234,9 @@ class TestPromisesScreens(PromisesCommon):
         self.assertEqual((log.user_id, log.contact_id), (self.collector, self.contact))
         self.assertEqual(log.outcome_id.name, "Payment announced")
         self.assertEqual(log.next_on, fields.Date.add(self.today, days=4))
-        self._dialog(**self.promises.search([]).action_renew()["context"]).action_record()
+        self._dialog(
+            **self.promises.search([]).action_renew()["context"]
+        ).action_record()
         self.assertEqual(len(self.profile.contact_log_ids), 1)
 
     def test_on_account_the_dialog_proposes_what_is_to_be_asked_for_now(self):

@@ -74,8 +74,7 @@ export class CreditDashboard extends Component {
         const sign = up ? "+" : "−";
         // a share changes by points, not by per cent of itself
         const size = Math.abs(tile.change);
-        const amount =
-            tile.unit === "percent" ? _t("%s points", this.format(size, "")) : this.format(size, tile.unit);
+        const amount = tile.unit === "percent" ? _t("%s points", this.format(size, "")) : this.format(size, tile.unit);
         return {
             arrow: up ? "▲" : "▼",
             tone,
