@@ -116,44 +116,6 @@ class CreditContactLog(models.Model):
         self.env["credit.worklist.entry"].sudo()._refresh(profile.company_id, profile)
         return log
 
-    @api.model
-    def _record_promise(self, promise):
-        """Put on record the contact in which somebody has just recorded a promise.
-
-        Who logged the call before has it on record already; a promise of the portal was
-        no contact.
-
-        :param promise: ``credit.promise`` of the user
-        :return: ``credit.contact.log``, empty where there is none to add
-        """
-        profile = promise.profile_id
-        lately = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        known = self.sudo().search_count(
-            [
-                ("profile_id", "=", profile.id),
-                ("user_id", "=", self.env.uid),
-                ("contacted_on", ">=", lately),
-            ],
-            limit=1,
-        )
-        outcome = self.env.ref(
-            "credit_control.contact_outcome_promised", raise_if_not_found=False
-        )
-        if known or not outcome or promise.way not in (CALL, EMAIL, VISIT):
-            return self.browse()
-        return self._record(
-            profile,
-            {
-                "outcome_id": outcome.id,
-                "way": promise.way,
-                "direction": IN if promise.way == EMAIL else OUT,
-                "contact_id": promise.contact_id.id,
-                "note": promise.note,
-                "next_step": outcome.next_step,
-                "next_on": promise.part_ids.sorted("date")[:1].date,
-            },
-        )
-
     def _check_next(self, profile, values):
         day = fields.Date.to_date(values.get("next_on"))
         today = profile.company_id._credit_today()

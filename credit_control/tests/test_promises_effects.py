@@ -225,20 +225,6 @@ class TestPromisesScreens(PromisesCommon):
         self.assertTrue(promise.on_account)
         self.assertMoney(promise.amount, 1000)
 
-    def test_the_call_in_which_it_was_promised_is_on_record_once(self):
-        dialog = self._dialog(active_model="account.move", active_ids=self.invoice.ids)
-        dialog.write({"contact_id": self.contact.id, "note": "After the fair"})
-        dialog.part_ids.date = fields.Date.add(self.today, days=4)
-        dialog.action_record()
-        log = self.profile.contact_log_ids
-        self.assertEqual((log.user_id, log.contact_id), (self.collector, self.contact))
-        self.assertEqual(log.outcome_id.name, "Payment announced")
-        self.assertEqual(log.next_on, fields.Date.add(self.today, days=4))
-        self._dialog(
-            **self.promises.search([]).action_renew()["context"]
-        ).action_record()
-        self.assertEqual(len(self.profile.contact_log_ids), 1)
-
     def test_on_account_the_dialog_proposes_what_is_to_be_asked_for_now(self):
         self._invoice(self.customer, 300, due_in=20)
         self.env["credit.worklist.entry"]._refresh(self.company)

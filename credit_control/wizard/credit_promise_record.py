@@ -219,7 +219,6 @@ class CreditPromiseRecord(models.TransientModel):
             note=(self.note or "").strip() or False,
             currency_id=self.currency_id.id,
         )
-        self.env["credit.contact.log"]._record_promise(promise)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
