@@ -59,7 +59,7 @@ class CreditAccountPages(AccountAccess, PortalAccount):
                 for hold in portal._waiting_orders(account)
             ],
             "people": portal._people(account),
-            "bank": portal._bank(account),
+            "bank": portal._bank(account.company),
         }
 
     def _payment_told(self, account):

@@ -33,7 +33,7 @@ class CreditAccountPayment(CreditAccountPages):
             account,
             choice=choice,
             documents=portal._shown_choice(choice),
-            bank=portal._bank(account),
+            bank=portal._bank(account.company),
             surplus=0.0 if typed.get("sure") else portal._surplus(account, choice),
             **self._payment_form(account, choice),
         )

@@ -3,6 +3,8 @@
 from odoo import Command
 from odoo.tools import SQL
 
+from .people import make_user
+
 #: Category of products, name of what was sold of it.
 SOLD = (
     ("Warehouse equipment", "Shelves and trucks, earlier"),
@@ -40,19 +42,10 @@ def _product(env, group, name):
 
 def sellers(env):
     """The two salespeople between whom the customers are divided."""
-    users = env["res.users"].with_context(no_reset_password=True)
+    users = env["res.users"]
     login, name = COLLEAGUE
-    colleague = users.search([("login", "=", login)]) or users.create(
-        {
-            "name": name,
-            "login": login,
-            "password": login,
-            "email": f"{login}@example.com",
-            "notification_type": "inbox",
-            "company_id": env.company.id,
-            "company_ids": [Command.set(env.company.ids)],
-            "group_ids": [Command.set([env.ref("sales_team.group_sale_salesman").id])],
-        }
+    colleague = users.search([("login", "=", login)]) or make_user(
+        env, login, name, ("sales_team.group_sale_salesman",)
     )
     return [users.search([("login", "=", "salesperson")], limit=1), colleague]
 

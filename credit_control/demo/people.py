@@ -50,30 +50,37 @@ def ensure(env):
 
     :return: ``{login: res.users}``
     """
-    users = env["res.users"].with_context(no_reset_password=True)
+    users = env["res.users"]
     found = users.search([("login", "in", [login for _role, login, *_rest in PEOPLE])])
     people = {user.login: user for user in found}
     for _role, login, name, groups in PEOPLE:
         if login not in people:
-            people[login] = users.create(
-                {
-                    "name": name,
-                    "login": login,
-                    "password": login,
-                    "email": f"{login}@example.com",
-                    # Nobody reads these mailboxes; what is sent shows in Odoo.
-                    "notification_type": "inbox",
-                    "company_id": env.company.id,
-                    "company_ids": [Command.set(env.company.ids)],
-                    "group_ids": [
-                        Command.set([env.ref(group).id for group in (*groups, EXPORT)]),
-                    ],
-                }
-            )
+            people[login] = make_user(env, login, name, (*groups, EXPORT))
     if not env.company.credit_controller_id:
         env.company.credit_controller_id = people["controller"]
     open_on_dashboard(env, people)
     return people
+
+
+def make_user(env, login, name, groups):
+    """Make a user of the current company; the login is the password.
+
+    :param groups: external ids
+    """
+    users = env["res.users"].with_context(no_reset_password=True)
+    return users.create(
+        {
+            "name": name,
+            "login": login,
+            "password": login,
+            "email": f"{login}@example.com",
+            # Nobody reads these mailboxes; what is sent shows in Odoo.
+            "notification_type": "inbox",
+            "company_id": env.company.id,
+            "company_ids": [Command.set(env.company.ids)],
+            "group_ids": [Command.set([env.ref(group).id for group in groups])],
+        }
+    )
 
 
 def open_on_dashboard(env, people):

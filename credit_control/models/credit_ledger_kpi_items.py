@@ -178,23 +178,31 @@ class CreditLedger(models.AbstractModel):
             for name, missing in _ROW.items()
         )
 
+    def _kpi_line_row_sql(self, by, **columns):
+        """The columns of a row for a receivable ``line``; of its entry ``move`` only who
+        sold is read, where that is asked for.
+        """
+        sold_by = "move.invoice_user_id" if by == SALESPERSON else "NULL::int"
+        return self._kpi_row_sql(
+            partner_id=SQL("line.partner_id"),
+            user_id=SQL(sold_by),
+            move_id=SQL("line.move_id"),
+            ref=SQL("line.id"),
+            res_model=SQL("'account.move'"),
+            res_id=SQL("line.move_id"),
+            name=SQL("line.move_name"),
+            date=SQL("line.date"),
+            **columns,
+        )
+
     # ---- what is open ---------------------------------------------------------------
     def _kpi_items_open(self, scope, by, fact, span):
         """Items that were open at the end of a day."""
         days = SQL("(%s - line.due)", span.last)
         return SQL(
             "SELECT %s FROM (%s) line %s WHERE %s",
-            self._kpi_row_sql(
-                partner_id=SQL("line.partner_id"),
-                user_id=SQL("move.invoice_user_id")
-                if by == SALESPERSON
-                else SQL("NULL::int"),
-                move_id=SQL("line.move_id"),
-                ref=SQL("line.id"),
-                res_model=SQL("'account.move'"),
-                res_id=SQL("line.move_id"),
-                name=SQL("line.move_name"),
-                date=SQL("line.date"),
+            self._kpi_line_row_sql(
+                by,
                 due_date=SQL("line.due"),
                 days=days,
                 amount=SQL("line.amount"),

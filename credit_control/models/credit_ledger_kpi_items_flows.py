@@ -3,8 +3,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .credit_ledger_kpi import PRODUCT, SALESPERSON
-
 
 class CreditLedger(models.AbstractModel):
     _inherit = "credit.ledger"
@@ -19,17 +17,8 @@ class CreditLedger(models.AbstractModel):
              WHERE move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                AND line.date >= %s AND %s
             """,
-            self._kpi_row_sql(
-                partner_id=SQL("line.partner_id"),
-                user_id=SQL("move.invoice_user_id")
-                if by == SALESPERSON
-                else SQL("NULL::int"),
-                move_id=SQL("line.move_id"),
-                ref=SQL("line.id"),
-                res_model=SQL("'account.move'"),
-                res_id=SQL("line.move_id"),
-                name=SQL("line.move_name"),
-                date=SQL("line.date"),
+            self._kpi_line_row_sql(
+                by,
                 due_date=SQL("COALESCE(line.date_maturity, line.date)"),
                 amount=SQL("line.balance"),
             ),
@@ -43,8 +32,8 @@ class CreditLedger(models.AbstractModel):
             "SELECT %s FROM (%s) paid WHERE %s",
             self._kpi_row_sql(
                 partner_id=SQL("paid.partner_id"),
-                user_id=SQL("paid.user_id") if by == SALESPERSON else SQL("NULL::int"),
-                move_id=SQL("paid.invoice_id") if by == PRODUCT else SQL("NULL::int"),
+                user_id=SQL("paid.user_id"),
+                move_id=SQL("paid.move_id"),
                 ref=SQL("paid.id"),
                 res_model=SQL("'account.move'"),
                 res_id=SQL("paid.invoice_id"),
@@ -85,7 +74,7 @@ class CreditLedger(models.AbstractModel):
             """,
             self._kpi_row_sql(
                 partner_id=SQL("taken.partner_id"),
-                user_id=SQL("taken.user_id") if by == SALESPERSON else SQL("NULL::int"),
+                user_id=SQL("taken.user_id"),
                 ref=SQL("taken.id"),
                 res_model=SQL("'account.move'"),
                 res_id=SQL("taken.move_id"),

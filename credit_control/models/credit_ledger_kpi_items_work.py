@@ -63,11 +63,24 @@ class CreditLedger(models.AbstractModel):
             **dict.fromkeys((*_DISPUTES, "dispute_open"), self._kpi_items_disputes),
         }
 
-    def _kpi_in_span_sql(self, span, columns, rows, where):
-        """Rows of ``fact`` whose day is in the month."""
+    def _kpi_records_sql(self, model, span, rows, columns, where):
+        """Rows of records whose ``day`` is in the month.
+
+        :param str model: of the records; they are called by their customer
+        :param rows: SQL of ``fact``
+        :param dict columns: those that are not what they usually are
+        :param where: condition on ``fact``
+        """
+        usual = {
+            **_PERSONS,
+            "ref": SQL("fact.id"),
+            "res_model": SQL("%s", model),
+            "res_id": SQL("fact.id"),
+            "date": SQL("fact.day"),
+        }
         return SQL(
             "SELECT %s FROM (%s) fact WHERE fact.day >= %s AND fact.day <= %s AND %s",
-            self._kpi_row_sql(date=SQL("fact.day"), **columns),
+            self._kpi_row_sql(**{**usual, **columns}),
             rows,
             span.first,
             span.last,
@@ -78,15 +91,13 @@ class CreditLedger(models.AbstractModel):
     def _kpi_items_checked(self, scope, by, fact, span):
         """Orders by the day of their first check."""
         columns = {
-            **_PERSONS,
             "ref": SQL("fact.document_id"),
-            "res_model": SQL("'sale.order'"),
             "res_id": SQL("fact.order_id"),
             "name": SQL("fact.name"),
         }
         held = SQL("fact.held") if fact == "orders_held" else SQL("TRUE")
         rows = self._kpi_checked_sql(scope)
-        return self._kpi_in_span_sql(span, columns, rows, held)
+        return self._kpi_records_sql("sale.order", span, rows, columns, held)
 
     def _kpi_items_decided(self, scope, by, fact, span):
         """Holds that were released or rejected, with the minutes that they waited."""
@@ -95,17 +106,10 @@ class CreditLedger(models.AbstractModel):
             " LEFT JOIN sale_order sale ON sale.id = ended.order_id",
             self._kpi_ended_sql(scope),
         )
-        columns = {
-            **_PERSONS,
-            "ref": SQL("fact.id"),
-            "res_model": SQL("'credit.hold'"),
-            "res_id": SQL("fact.id"),
-            "name": SQL("fact.name"),
-            **_DECISIONS[fact],
-        }
+        columns = {"name": SQL("fact.name"), **_DECISIONS[fact]}
         released = SQL("fact.state = 'released'")
         where = released if fact.startswith("release") else SQL("TRUE")
-        return self._kpi_in_span_sql(span, columns, rows, where)
+        return self._kpi_records_sql("credit.hold", span, rows, columns, where)
 
     def _kpi_items_outcomes(self, scope, by, fact, span):
         """Orders that were released, or stopped, and how they were paid."""
@@ -160,29 +164,14 @@ class CreditLedger(models.AbstractModel):
         """Invoices by the day on which their document was made for sending."""
         days = SQL("GREATEST(fact.day - fact.date, 0)")
         columns = {
-            **_PERSONS,
-            "ref": SQL("fact.id"),
-            "res_model": SQL("'account.move'"),
-            "res_id": SQL("fact.id"),
             "name": SQL("fact.name"),
             "days": days,
             "factor": days if fact == "sent_days" else SQL("1"),
         }
         rows = self._kpi_sent_sql(scope)
-        return self._kpi_in_span_sql(span, columns, rows, SQL("TRUE"))
+        return self._kpi_records_sql("account.move", span, rows, columns, SQL("TRUE"))
 
     # ---- collecting ----------------------------------------------------------------------
-    def _kpi_records_sql(self, model, span, rows, columns, where):
-        """Rows of records that are called by their customer."""
-        columns = {
-            **_PERSONS,
-            "ref": SQL("fact.id"),
-            "res_model": SQL("%s", model),
-            "res_id": SQL("fact.id"),
-            **columns,
-        }
-        return self._kpi_in_span_sql(span, columns, rows, where)
-
     def _kpi_items_contacts(self, scope, by, fact, span):
         rows = self._contacts_sql(scope, by)
         return self._kpi_records_sql("credit.contact.log", span, rows, *_CONTACTS[fact])

@@ -111,9 +111,15 @@ class CreditLimit(models.Model):
                 )
             )
         values = self._portal_values(account.company, form)
-        self._check_asks_for_more(account, values)
+        currency = self.env["res.currency"].sudo().browse(values["currency_id"])
+        worth = currency._credit_worth(
+            values["amount"], account.company, values["date_from"]
+        )
+        self._check_asks_for_more(account, worth)
         if not form.get("sure"):
-            self._ask_whether_meant(account, values)
+            self._ask_whether_meant(
+                account, worth, currency._credit_shown(values["amount"])
+            )
         if account.by_link:  # nobody is signed in who could be named otherwise
             values["reason"] = self.env._(
                 "%(reason)s (asked for by %(contact)s by the link of a message)",
@@ -123,14 +129,13 @@ class CreditLimit(models.Model):
         files = self.env["credit.profile"]._ensure(account.customer, account.company)
         return self._request(files[account.customer], CUSTOMER, values)
 
-    def _check_asks_for_more(self, account, values):
-        """More than what the customer has, where it sees what that is."""
-        shown, worth = self._shown_in_portal(account), 0.0
-        if shown:
-            currency = self.env["res.currency"].sudo().browse(values["currency_id"])
-            worth = currency._credit_worth(
-                values["amount"], account.company, values["date_from"]
-            )
+    def _check_asks_for_more(self, account, worth):
+        """More than what the customer has, where it sees what that is.
+
+        :param float worth: what is asked for, in company currency
+        :raise CreditControlError: it is not
+        """
+        shown = self._shown_in_portal(account)
         if shown and shown["currency"].compare_amounts(worth, shown["limit"]) <= 0:
             raise CreditControlError(
                 self.env._(
@@ -140,14 +145,14 @@ class CreditLimit(models.Model):
                 )
             )
 
-    def _ask_whether_meant(self, account, values):
+    def _ask_whether_meant(self, account, worth, amount):
         """Ask about an amount far beyond what the customer ever owed or may owe.
 
+        :param float worth: what is asked for, in company currency
+        :param str amount: the same as it was asked for
         :raise CreditQuestion: it is
         """
-        currency = self.env["res.currency"].sudo().browse(values["currency_id"])
-        company, profile = account.company, account.profile
-        worth = currency._credit_worth(values["amount"], company, values["date_from"])
+        profile = account.profile
         known = max(profile.limit_amount, profile.exposure) if profile else 0.0
         if worth <= max(_MANY_TIMES * known, _LARGE):
             return
@@ -155,7 +160,7 @@ class CreditLimit(models.Model):
             self.env._(
                 "Do you mean %s? That is far more than you have needed so far. If you do, "
                 "tick “This is the amount I mean” and send it again.",
-                currency._credit_shown(values["amount"]),
+                amount,
             )
         )
 

@@ -52,7 +52,7 @@ class CreditPlan(models.Model):
 
     def _portal_transfer(self):
         """How the customer pays what was agreed, with the account to transfer to."""
-        bank = self.env["credit.portal"]._bank_of(self.company_id)
+        bank = self.env["credit.portal"]._bank(self.company_id)
         if not bank:
             return self.env._(
                 "Please pay each amount by its day and write %s on the transfer.",

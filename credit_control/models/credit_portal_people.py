@@ -42,18 +42,11 @@ class CreditPortal(models.AbstractModel):
         }
 
     @api.model
-    def _bank(self, account):
+    def _bank(self, company):
         """The account to transfer to, '' where the company has none.
 
-        :rtype: str
-        """
-        return self._bank_of(account.company)
-
-    @api.model
-    def _bank_of(self, company):
-        """The same of a company.
-
         :param company: ``res.company`` with the rights of the program
+        :rtype: str
         """
         bank = company.partner_id.bank_ids[:1]
         number, name = bank.acc_number or "", bank.bank_id.name

@@ -3,28 +3,12 @@
 from datetime import timedelta
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from .plans import PlansCommon
 
 
 @tagged("post_install", "-at_install")
 class TestKpiPlans(PlansCommon):
-    def _set_back(self, records, **columns):
-        """Write days of the past, as nobody can by hand."""
-        self.env.flush_all()
-        for name, value in columns.items():
-            self.env.execute_query(
-                SQL(
-                    "UPDATE %s SET %s = %s WHERE id = ANY(%s) RETURNING id",
-                    SQL.identifier(records._table),
-                    SQL.identifier(name),
-                    value,
-                    records.ids,
-                )
-            )
-        self.env.invalidate_all()
-
     def _values(self, dimension="company", key=0):
         """``{code: record}`` of the current month."""
         today = self.company._credit_today()

@@ -60,22 +60,6 @@ class TestKpiRealStory(KpiCommon):
 
     # ---- laying the story ---------------------------------------------------------
     @classmethod
-    def _write(cls, records, **columns):
-        """Write what nobody can write by hand."""
-        cls.env.flush_all()
-        for name, value in columns.items():
-            cls.env.execute_query(
-                SQL(
-                    "UPDATE %s SET %s = %s WHERE id = ANY(%s) RETURNING id",
-                    SQL.identifier(records._table),
-                    SQL.identifier(name),
-                    value,
-                    records.ids,
-                )
-            )
-        cls.env.invalidate_all()
-
-    @classmethod
     def _at_work(cls, day):
         """A moment of a working day."""
         return datetime.combine(day, time(cls.dice.randrange(8, 18)))
@@ -98,7 +82,7 @@ class TestKpiRealStory(KpiCommon):
             file.category_id = categories[number % len(categories)]
             cls.defaults[partner.id] = file.category_id.probability_of_default
             mine = cls.moves.filtered(lambda one, p=partner: one.partner_id == p)
-            cls._write(mine, invoice_user_id=sellers[number // 3 % 2].id)
+            cls._set_back(mine, invoice_user_id=sellers[number // 3 % 2].id)
 
     @classmethod
     def _order_before(cls):
@@ -121,12 +105,12 @@ class TestKpiRealStory(KpiCommon):
             if held:
                 decide = hold.with_user(cls.controller)
                 (decide.action_reject if rejected else decide.action_release)("Decided")
-                cls._write(hold, create_date=day, ended_on=released)
+                cls._set_back(hold, create_date=day, ended_on=released)
             checks = cls.env["credit.check"].search([("document_id", "=", order.id)])
-            cls._write(checks, checked_on=day)
+            cls._set_back(checks, checked_on=day)
             watched = not held and number % 8 == 3  # held only on paper
             if watched:
-                cls._write(checks, outcome="shadow")
+                cls._set_back(checks, outcome="shadow")
             if not rejected:
                 cls._bill_order(order.sudo(), move)
             cls.story["orders"].append(
@@ -148,7 +132,7 @@ class TestKpiRealStory(KpiCommon):
     def _bill_order(cls, order, move):
         """Let the invoice of the file be the invoice of the order."""
         billed = move.invoice_line_ids
-        cls._write(billed, product_id=cls.product.id)
+        cls._set_back(billed, product_id=cls.product.id)
         cls.env.execute_query(
             SQL(
                 "INSERT INTO sale_order_line_invoice_rel (order_line_id, invoice_line_id)"
@@ -175,8 +159,8 @@ class TestKpiRealStory(KpiCommon):
                     "raw": b"%PDF",
                 }
             )
-            cls._write(document, create_date=sent)
-            cls._write(move, is_move_sent=True)
+            cls._set_back(document, create_date=sent)
+            cls._set_back(move, is_move_sent=True)
             cls.story["sent"][move.ref] = sent
 
     @classmethod
@@ -190,7 +174,7 @@ class TestKpiRealStory(KpiCommon):
             granted = max(round(term.balance * 0.04, 2), 0.02)
             until = move.invoice_date + timedelta(days=10)
             rest = term.balance - granted
-            cls._write(
+            cls._set_back(
                 term,
                 discount_date=until,
                 discount_balance=rest,
@@ -243,15 +227,15 @@ class TestKpiRealStory(KpiCommon):
                 }
             )
             ended = day + timedelta(days=75)
-            cls._write(plan, state=state, accepted_on=day)
-            cls._write(plan, ended_on=None if state == "active" else ended)
+            cls._set_back(plan, state=state, accepted_on=day)
+            cls._set_back(plan, ended_on=None if state == "active" else ended)
             for part in plan.instalment_ids:
                 late = cls.dice.choice((-5, 0, 3, 4, None))
                 paid = late is not None and part.date + timedelta(days=late)
-                cls._write(part, paid_on=paid or None)
+                cls._set_back(part, paid_on=paid or None)
             for gap in (0, cls.dice.choice((5, 20, 31, 60))):
                 log = logs._record(file, {"outcome_id": spoke.id})
-                cls._write(
+                cls._set_back(
                     log,
                     contacted_on=cls._at_work(day + timedelta(days=gap)),
                     is_judged=number % 5 != 4,

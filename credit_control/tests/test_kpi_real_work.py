@@ -5,7 +5,6 @@ from datetime import date as Date
 from datetime import datetime, timedelta
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from ..engine.kpi_calendar import add_months, month_end
 from .kpi import KpiCommon
@@ -68,19 +67,8 @@ class TestKpiRealWork(KpiCommon):
 
     def _spread(self, records, **columns):
         """Write what nobody can write by hand: ``column=function without arguments``."""
-        self.env.flush_all()
         for record in records:
-            for name, value in columns.items():
-                self.env.execute_query(
-                    SQL(
-                        "UPDATE %s SET %s = %s WHERE id = %s RETURNING id",
-                        SQL.identifier(record._table),
-                        SQL.identifier(name),
-                        value(),
-                        record.id,
-                    )
-                )
-        self.env.invalidate_all()
+            self._set_back(record, **{name: value() for name, value in columns.items()})
 
     def _grant(self):
         for file in self.files[::2]:

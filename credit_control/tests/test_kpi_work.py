@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from ..engine.kpi_calendar import month_end
 from .kpi import KpiCommon
@@ -27,21 +26,6 @@ class TestKpiWork(KpiCommon):
         order.action_confirm()
         return self._holds(order)
 
-    def _set_back(self, table, record, **columns):
-        """Write moments of the past, as nobody can by hand."""
-        self.env.flush_all()
-        for name, value in columns.items():
-            self.env.execute_query(
-                SQL(
-                    "UPDATE %s SET %s = %s WHERE id = %s RETURNING id",
-                    SQL.identifier(table),
-                    SQL.identifier(name),
-                    value,
-                    record.id,
-                )
-            )
-        self.env.invalidate_all()
-
     def test_orders_that_pass_are_told_from_those_held(self):
         for amount in (100, 200, 300):
             self._order(self.limited, amount).action_confirm()
@@ -62,7 +46,7 @@ class TestKpiWork(KpiCommon):
         rejected.with_user(self.controller).action_reject("No")
         for hold, hours in ((released, 3), (rejected, 9)):
             began = hold.ended_on - timedelta(hours=hours)
-            self._set_back("credit_hold", hold, create_date=began)
+            self._set_back(hold, create_date=began)
         found = self._today()
         self.assertAlmostEqual(found["release_hours"], 3)
         self.assertAlmostEqual(found["decision_hours"], 6)
@@ -106,7 +90,7 @@ class TestKpiWork(KpiCommon):
         )
         invoice.is_move_sent = True
         sent = self.env.cr.now()
-        self._set_back("ir_attachment", document, create_date=sent)
+        self._set_back(document, create_date=sent)
         self.assertAlmostEqual(self._today()["invoice_to_sent"], 4)
 
     def test_the_list_behind_a_figure_has_the_documents_it_counted(self):

@@ -1,7 +1,6 @@
 """Scores, reports, securities, shipping and concentration, replayed as they stood then."""
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from .simulation import SimulationCommon
 
@@ -20,19 +19,8 @@ class TestSimulationStanding(SimulationCommon):
 
     def _dated(self, record, **columns):
         """Let a record say times of the past."""
-        self.env.flush_all()
-        self.cr.precommit.run()
-        for column, when in columns.items():
-            self.env.execute_query(
-                SQL(
-                    "UPDATE %s SET %s = %s WHERE id = ANY(%s) RETURNING id",
-                    SQL.identifier(record._table),
-                    SQL.identifier(column),
-                    when,
-                    record.ids,
-                )
-            )
-        self.env.invalidate_all()
+        self.cr.flush()
+        self._set_back(record, **columns)
 
     def _security(self, amount, confirmed, **values):
         security = self.env["credit.security"].create(
