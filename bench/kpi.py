@@ -1,9 +1,10 @@
 """A year of monthly key figures and the dashboard over very many receivable lines.
 
-``PART=kpi make bench`` runs it alone; ``LINES`` is the number of receivable lines
-(1,000,000, or 20,000 with ``SIZE=small``), ``ROUNDS`` how often each side is asked,
-``KEEP=1`` keeps the database. Half of the lines are measured first, then all of them. The
-table is written to ``docs/benchmarks-kpi.md`` for the full number of lines.
+``PART=kpi make bench`` runs it alone; ``LINES`` is the number of receivable lines asked
+for (1,034,000, of which a good million are made, or 20,000 with ``SIZE=small``), ``ROUNDS``
+how often each side is asked, ``KEEP=1`` keeps the database. Half of the lines are measured
+first, then all of them. The table is written to ``docs/benchmarks-kpi.md`` for the full
+number of lines.
 """
 
 import time
@@ -22,7 +23,7 @@ OWN = Own(
     part="kpi",
     unit="LINES",
     things="receivable lines",
-    full=1_000_000,
+    full=1_034_000,
     small=20_000,
     rounds=3,
     file=ROOT / "docs" / "benchmarks-kpi.md",
@@ -49,14 +50,14 @@ from outside over HTTP, then as a page in Chromium from the address to the last 
 
 *× half* is the time on a database with half of the lines ({half:,}), measured in the same
 run: twice the lines may take at most {growth} times as long. Medians, the best in brackets;
-{rounds} rounds, both sides in turns; one round on the half."""
+{rounds} rounds on each database, both sides in turns."""
 
 
 def main():
     """Make both databases, measure, write the table."""
     size, rounds = OWN.sizes()
     start = time.monotonic()
-    half, made = measured(size // 2, 1)
+    half, made = measured(size // 2, rounds)
     whole, made = measured(size, rounds, half=made["lines"])
     OWN.publish(document(whole, half, {**made, "rounds": rounds}), size, start)
 

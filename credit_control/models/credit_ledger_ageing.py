@@ -109,20 +109,28 @@ class CreditLedger(models.AbstractModel):
     def _settled_since_sql(self, date):
         """Condition that ``partial`` does not count at a date.
 
-        It is of a later one, or against an entry that is not posted; the few of these
-        are found by an index of their own.
+        It is of a later one, or against an entry that is not posted.
+        """
+        return SQL(
+            "partial.max_date > %s OR partial.id = ANY(%s)",
+            date,
+            self._unposted_settlements_sql(),
+        )
+
+    def _unposted_settlements_sql(self):
+        """Ids of settlements against entries that are not posted, as an array.
+
+        There are few of them, and an index of their own finds them.
         """
         return SQL(
             """
-            partial.max_date > %s OR partial.id = ANY(ARRAY(
-                SELECT draft.id
-                  FROM account_move_line unposted
-                  JOIN account_partial_reconcile draft
-                    ON unposted.id IN (draft.debit_move_id, draft.credit_move_id)
-                 WHERE unposted.parent_state <> 'posted'
-                   AND unposted.matching_number IS NOT NULL))
-            """,
-            date,
+            ARRAY(SELECT draft.id
+                    FROM account_move_line unposted
+                    JOIN account_partial_reconcile draft
+                      ON unposted.id IN (draft.debit_move_id, draft.credit_move_id)
+                   WHERE unposted.parent_state <> 'posted'
+                     AND unposted.matching_number IS NOT NULL)
+            """
         )
 
     def _settlements_in_scope_sql(self, scope):

@@ -164,7 +164,7 @@ class CreditLedger(models.AbstractModel):
                      GROUP BY 1, 2, 3, 4, 5),
                      span AS (
                     SELECT key, due, debt, born, place,
-                           SUM(amount) OVER item AS amount,
+                           (SUM(amount) OVER item)::bigint AS amount,
                            LEAD(place, 1, %(count)s) OVER item AS until
                       FROM change
                     WINDOW item AS (PARTITION BY key, due, debt, born ORDER BY place))
@@ -172,7 +172,8 @@ class CreditLedger(models.AbstractModel):
                   FROM span
                   JOIN month ON month.place >= span.place AND month.place < span.until
                  CROSS JOIN LATERAL (
-                       SELECT %(bucket)s AS bucket, %(earlier)s AS earlier) age
+                       SELECT %(bucket)s AS bucket, %(earlier)s AS earlier
+                       OFFSET 0) age  -- worked out once for all columns
                  WHERE span.amount <> 0
                  GROUP BY 1, 2
                 """,
@@ -275,35 +276,29 @@ class CreditLedger(models.AbstractModel):
             calendar.ends[0],
             self._booked_receivables_sql(calendar.last, scope),
         )
-        settled = [
-            self._kpi_settled_sql(scope, calendar, by, *sides)
-            for sides in (
-                ("debit_move_id", "credit_move_id", -1),
-                ("credit_move_id", "debit_move_id", 1),
-            )
-        ]
-        return SQL(" UNION ALL ").join([opening, posted, *settled])
+        settled = self._kpi_settled_sql(scope, calendar, by)
+        return SQL(" UNION ALL ").join([opening, posted, settled])
 
-    def _kpi_settled_sql(self, scope, calendar, by, own, other, sign):
-        """Settlements since the opening, of one side, by entries that are posted."""
+    def _kpi_settled_sql(self, scope, calendar, by):
+        """Settlements since the opening by entries that are posted, of both sides."""
         return SQL(
             """
             SELECT %s, COALESCE(line.date_maturity, line.date), line.balance > 0, %s, %s,
-                   %s * partial.amount
+                   side.sign * partial.amount
               FROM account_partial_reconcile partial
-              JOIN account_move_line line ON line.id = partial.%s
-              JOIN account_move_line other ON other.id = partial.%s %s
+             CROSS JOIN LATERAL (
+                   VALUES (partial.debit_move_id, -1), (partial.credit_move_id, 1)
+                   ) side (line_id, sign)
+              JOIN account_move_line line ON line.id = side.line_id %s
              WHERE partial.max_date > %s AND partial.max_date <= %s
-               AND other.parent_state = 'posted' AND %s
+               AND partial.id <> ALL(%s) AND %s
             """,
             self._kpi_of_line_sql(by),
             self._kpi_place_sql(calendar, SQL("line.date")),
             self._kpi_place_sql(calendar, SQL("partial.max_date")),
-            sign,
-            SQL.identifier(own),
-            SQL.identifier(other),
             self._kpi_moves_sql(by),
             calendar.ends[0],
             calendar.last,
+            self._unposted_settlements_sql(),
             self._booked_receivables_sql(calendar.last, scope),
         )
