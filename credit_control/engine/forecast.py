@@ -17,7 +17,9 @@ moved; a payment of the old way counts for the new one after that many days are 
 import datetime
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import mul
 from typing import NamedTuple
 
 from . import forecast_grid as grids
@@ -71,7 +73,8 @@ class Seen(NamedTuple):
     way: str = ""
 
 
-class Crowd(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Crowd:
     """What is known of all customers.
 
     :param dict shifts: ``{way: days by which it is paid later than the usual way}``
@@ -79,6 +82,7 @@ class Crowd(NamedTuple):
     :param dict means: the same by category
     :param list spread: grid of the days around a customer's own usual day
     :param dict shapes: grids of the days late by category, in the usual way
+    :param dict kept: what :func:`_background` has found, the same for many customers
     """
 
     shifts: dict
@@ -86,6 +90,7 @@ class Crowd(NamedTuple):
     means: dict
     spread: list
     shapes: dict
+    kept: dict = field(default_factory=dict, repr=False)
 
 
 def tail():
@@ -264,9 +269,7 @@ def habit(crowd, category, history, way, as_of, settings=SHIPPED):
         grids.put(own, days, weight)
     chances = grids.smoothed(own, settings.smooth)
     grids.add(chances, crowd.spread, settings.crowd, shift=centre)
-    shape = crowd.shapes.get(category, crowd.spread)
-    grids.add(chances, shape, settings.category, shift=mine)
-    grids.add(chances, _TAIL, settings.unknown)
+    grids.add(chances, _background(crowd, category, mine, settings), 1.0)
     waiting = [
         (days - crowd.shifts.get(old, 0.0) + mine, weight)
         for old, days, weight, settled in facts
@@ -275,20 +278,30 @@ def habit(crowd, category, history, way, as_of, settings=SHIPPED):
     return _normal(_redistributed(chances, waiting))
 
 
+def _background(crowd, category, shift, settings):
+    """What counts beside a customer's own: how its category pays, and the never seen.
+
+    :param float shift: days by which the way is paid later than the usual one
+    """
+    key = category, shift, settings
+    if key not in crowd.kept:
+        crowd.kept[key] = grids.empty()
+        shape = crowd.shapes.get(category, crowd.spread)
+        grids.add(crowd.kept[key], shape, settings.category, shift=shift)
+        grids.add(crowd.kept[key], _TAIL, settings.unknown)
+    return crowd.kept[key]
+
+
 def _redistributed(chances, waiting):
     """The chances with each instalment that waits spread over the days left to it."""
     if not waiting:
         return chances
-    left = [0.0] * (grids.SIZE + 1)
-    for place in range(grids.SIZE - 1, -1, -1):
-        left[place] = left[place + 1] + chances[place]
-    gains = [0.0] * grids.SIZE
+    left = list(accumulate(reversed(chances)))[::-1]
+    gains = grids.empty()
     for days, weight in waiting:
         place = min(max(math.floor(days) + 1 - grids.LOW, 0), grids.SIZE - 1)
         if left[place]:
             gains[place] += weight / left[place]
-    factor, result = 1.0, []
-    for chance, gain in zip(chances, gains, strict=True):
-        factor += gain
-        result.append(chance * factor)
-    return result
+    factors = accumulate(gains, initial=1.0)
+    next(factors)
+    return list(map(mul, chances, factors))

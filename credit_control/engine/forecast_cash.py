@@ -6,6 +6,7 @@ behind the last one, so the expected amounts add up to the amounts that were giv
 
 import datetime
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -60,23 +61,27 @@ def week_ends(start, count):
 def shares(prediction, ends, delay=0):
     """Chances of being paid in each week, and behind the last one.
 
+    :param Prediction prediction: see ``engine.forecast_dates.predict``
+    :param ends: ordinals of the last days of the weeks
+    :param int delay: days by which it is paid later than predicted
+
     >>> from .forecast_dates import Prediction
-    >>> day = datetime.date
-    >>> told = Prediction(None, None, None, 0, day(2026, 3, 4), [0.25, 0.75, 1])
-    >>> shares(told, [day(2026, 3, 4), day(2026, 3, 11)])
+    >>> start = datetime.date(2026, 3, 4)
+    >>> told = Prediction(None, None, None, 0, start, [0.25, 0.75, 1])
+    >>> ends = [start.toordinal(), start.toordinal() + 7]
+    >>> shares(told, ends)
     [0.25, 0.75, 0.0]
-    >>> shares(told, [day(2026, 3, 4), day(2026, 3, 11)], delay=6)
+    >>> shares(told, ends, delay=6)
     [0.0, 0.75, 0.25]
     """
-    before, found = 0.0, []
-    paid, whole, size = prediction.paid, prediction.whole, len(prediction.paid)
+    paid, whole = prediction.paid, prediction.whole
     first = prediction.first.toordinal() + delay
-    for end in ends:  # Prediction.by, a hundred thousand times
-        place = end.toordinal() - first
-        by = 0.0 if place < 0 else paid[place] / whole if place < size else 1.0
-        found.append(by - before)
-        before = by
-    return [*found, 1.0 - before]
+    after = first + len(paid)
+    by = [  # Prediction.by, a hundred thousand times
+        paid[end - first] / whole if first <= end < after else float(end >= after)
+        for end in ends
+    ]
+    return [to - since for since, to in zip([0.0, *by], [*by, 1.0], strict=True)]
 
 
 class Cash:
@@ -105,6 +110,7 @@ class Cash:
     def __init__(self, start, ends, stress=None):
         self.start, self.ends = start, ends
         self.stress = stress or Stress()
+        self._ordinals = [end.toordinal() for end in ends]
         size = len(ends) + 1
         self.sources = defaultdict(lambda: [0.0] * size)
         self.due = defaultdict(lambda: [0] * size)
@@ -121,20 +127,14 @@ class Cash:
         :param str source: where the money comes from
         """
         self.whole[currency] += amount
-        expected, spread = self.sources[currency, source], self._spread[currency]
-        found = shares(prediction, self.ends)
-        for place, chance in enumerate(found):
-            if chance > 0:
-                expected[place] += amount * chance
-                spread[place] += amount * math.sqrt(chance * (1 - min(chance, 1)))
-        week = sum(end < due for end in self.ends)
-        self.due[currency][week] += amount
+        found = shares(prediction, self._ordinals)
+        _add(self.sources[currency, source], found, amount)
+        deviations = [math.sqrt(one * (1 - one)) if 0 < one < 1 else 0 for one in found]
+        _add(self._spread[currency], deviations, amount)
+        self.due[currency][bisect_left(self.ends, due)] += amount
         if self.stress.days:
-            found = shares(prediction, self.ends, self.stress.days)
-        left = amount * (1 - self.stress.lost)
-        stressed = self.stressed[currency]
-        for place, chance in enumerate(found):
-            stressed[place] += left * chance
+            found = shares(prediction, self._ordinals, self.stress.days)
+        _add(self.stressed[currency], found, amount * (1 - self.stress.lost))
 
     def next_customer(self):
         """What was added since the last call was of one customer."""
@@ -180,6 +180,11 @@ class Cash:
                 stressed[place],
                 {s: amounts[place] for s, amounts in parts.items() if amounts[place]},
             )
+
+
+def _add(sums, parts, amount):
+    """Add parts of an amount to sums."""
+    sums[:] = [whole + part * amount for whole, part in zip(sums, parts, strict=True)]
 
 
 def whole_numbers(amounts):

@@ -20,6 +20,7 @@ _MONTH, _AHEAD = 30.44, 800
 _DAY = datetime.timedelta(days=1)
 #: Days after which half of what is beyond all experience has come in.
 _LONG = 60
+_BEYOND = list(accumulate(0.5 ** (day / _LONG) for day in range(grids.HIGH)))
 
 
 def month_end(date):
@@ -154,8 +155,7 @@ def predict(chances, due, first, days=None):
         left = list(map(mul, left, days.between(first, len(left))))
     paid = list(accumulate(left))
     if not paid or paid[-1] <= 0:
-        left = [0.5 ** (day / _LONG) for day in range(grids.HIGH)]
-        paid = list(accumulate(left))
+        paid = _BEYOND
     whole = paid[-1]
     on_time = (due - first).days
     late = (

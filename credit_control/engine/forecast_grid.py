@@ -6,6 +6,7 @@ counted at the nearest end.
 
 import math
 from functools import cache
+from itertools import compress
 
 #: Days late on the grid: payments a quarter early and a year late are the utmost.
 LOW, HIGH = -120, 365
@@ -67,11 +68,10 @@ def smoothed(grid, width):
     >>> round(sum(spread), 6), round(spread[0 - LOW], 3)
     (2.0, 0.798)
     """
-    result = empty()
-    for place, amount in enumerate(grid):
-        if amount:
-            for day, weight in kernel(width):
-                result[min(max(place + day, 0), SIZE - 1)] += amount * weight
+    result, weights = empty(), [weight for _distance, weight in kernel(width)]
+    reach = len(weights) // 2
+    for place in compress(range(SIZE), grid):
+        _lay(result, weights, grid[place], place - reach)
     return result
 
 
@@ -83,17 +83,36 @@ def add(grid, other, factor, shift=0.0):
     >>> add(one, two, 3, shift=-2)
     >>> one[3 - LOW]
     3.0
+    >>> add(one, two, 4, shift=-0.75)
+    >>> one[4 - LOW], one[5 - LOW]
+    (3.0, 1.0)
+    >>> add(one, two, 2, shift=-400); add(one, two, 1, shift=400)
+    >>> one[0], one[-1]
+    (2.0, 1.0)
     """
-    if not factor:
+    first = next(compress(range(SIZE), other), None)
+    if first is None:
         return
-    if not shift:
-        for place, amount in enumerate(other):
-            if amount:
-                grid[place] += amount * factor
-        return
-    for place, amount in enumerate(other):
-        if amount:
-            put(grid, place + LOW + shift, amount * factor)
+    end = SIZE - next(compress(range(SIZE), reversed(other)))
+    whole = math.floor(shift)
+    part, cells = shift - whole, other[first:end]
+    if part:
+        stays, pairs = 1 - part, zip([*cells, 0.0], [0.0, *cells], strict=True)
+        cells = [here * stays + before * part for here, before in pairs]
+    _lay(grid, cells, factor, first + whole)
+
+
+def _lay(grid, cells, factor, start):
+    """Add cells times a factor to a grid from a place on, what is outside to its ends."""
+    if start < 0:
+        cells, start = [sum(cells[: 1 - start]), *cells[1 - start :]], 0
+    start = min(start, SIZE - 1)
+    room = SIZE - start
+    if len(cells) > room:
+        cells = [*cells[: room - 1], sum(cells[room - 1 :])]
+    place = slice(start, start + len(cells))
+    pairs = zip(grid[place], cells, strict=True)
+    grid[place] = [here + cell * factor for here, cell in pairs]
 
 
 def mean(pairs):

@@ -45,7 +45,7 @@ def from_minor(amount, digits):
     >>> from_minor(125001, 2)
     1250.01
     """
-    return None if amount is None else float_round(amount / 10**digits, digits)
+    return None if amount is None else amount / 10**digits
 
 
 def to_basis_points(rate):
