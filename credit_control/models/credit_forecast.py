@@ -255,7 +255,7 @@ class CreditForecast(models.Model):
     def _make_if_owed(self, company):
         """The forecast of a company, and once a week the look back at earlier ones."""
         today = company._credit_today()
-        if not self.env["credit.ledger"]._forecast_customers(company, today, True):
+        if not self.env["credit.ledger"]._has_open_items(company, today):
             return
         self._make(company)
         looked = company.credit_forecast_accuracy_ids[:1].looked_on

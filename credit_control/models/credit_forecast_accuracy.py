@@ -118,11 +118,11 @@ class CreditForecastAccuracy(models.Model):
         """
         today = today or company._credit_today()
         ledger = self.env["credit.ledger"]
-        partners = sample(ledger._forecast_customers(company, today, False), CUSTOMERS)
-        read = ledger._payment_histories(company, today, partners, _MOST)
+        ledger._keep_payment_histories(company, today, _MOST)
+        partners = sample(ledger._forecast_customers(company, today), CUSTOMERS)
         histories = [
             (category, [_until(bill, today) for bill in bills])
-            for category, bills in read.values()
+            for category, bills in ledger._payment_bills(partners)
         ]
         self.search([("company_id", "=", company.id)]).unlink()
         rows = []

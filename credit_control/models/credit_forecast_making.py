@@ -30,9 +30,8 @@ class CreditForecast(models.Model):
         """Make the forecast as of its day and keep it."""
         self.ensure_one()
         company, today = self.company_id, self.date
-        ledger = self.env["credit.ledger"]
         run = _Run(self, today)
-        run.learn(ledger._forecast_customers(company, today, False))
+        run.learn()
         for portion in split_every(PORTION, self._whom_to_ask(today)):
             run.read_portion(list(portion))
             for partner in portion:
@@ -48,9 +47,9 @@ class CreditForecast(models.Model):
         self.write(run.totals())
 
     def _whom_to_ask(self, today):
-        """Ids of the customers from whom anything is expected."""
+        """Ids of the customers from whom anything is expected; what is open is kept."""
         ledger = self.env["credit.ledger"]
-        whom = set(ledger._forecast_customers(self.company_id, today, True))
+        whom = set(ledger._keep_open_items(self.company_id, today))
         if self.with_orders:
             whom.update(ledger._forecast_orders(self.company_id, None))
         return sorted(whom)
@@ -124,30 +123,30 @@ class _Run:
         }
         self.sums = defaultdict(float)
 
-    def learn(self, customers):
+    def learn(self):
         """Learn what holds for all, from an even sample of the customers."""
-        asked = sample(customers, CROWD)
-        read = self.ledger._payment_histories(self.company, self.today, asked)
-        said = [(cat, [bill.seen for bill in bills]) for cat, bills in read.values()]
-        self.crowd = forecast.learn(said, self.today)
-        counts = self.ledger._forecast_paydays(self.company, self.today)
+        ledger, company, today = self.ledger, self.company, self.today
+        ledger._keep_payment_histories(company, today)
+        asked = sample(ledger._forecast_customers(company, today), CROWD)
+        said = ledger._payment_histories(asked).values()
+        self.crowd = forecast.learn(said, today)
+        counts = ledger._forecast_paydays(company, today)
         self.paydays = forecast_dates.paydays(counts, self.first)
 
     def read_portion(self, partners):
         """Read all that is needed of a portion of customers."""
-        ledger, company, today = self.ledger, self.company, self.today
-        self.histories = ledger._payment_histories(company, today, partners)
-        self.items = ledger._forecast_items(company, today, partners)
+        ledger = self.ledger
+        self.histories = ledger._payment_histories(partners)
+        self.items = ledger._forecast_items(partners)
         self.promises = self.record._promises(partners)
         self.plans = self.record._plans(partners)
         orders = self.record.with_orders
-        self.orders = ledger._forecast_orders(company, partners) if orders else {}
+        self.orders = ledger._forecast_orders(self.company, partners) if orders else {}
 
     def customer(self, partner):
         """Forecast all that one customer owes."""
         self.partner, self.habits = partner, {}
-        self.category, bills = self.histories.get(partner, (None, []))
-        self.history = [bill.seen for bill in bills]
+        self.category, self.history = self.histories.get(partner, (None, []))
         rows = self.items.get(partner, [])
         planned, instalments = self.plans.get(partner, ((), ()))
         for row in rows:

@@ -343,11 +343,10 @@ class TestForecastAccuracy(ForecastCommon):
         ).create(
             {"journal_id": invoice.journal_id.id, "date": self.today}
         ).modify_moves()
-        read = self.ledger._payment_histories(
-            self.company, self.today, self.customer.ids
-        )
-        bills = read.get(self.customer.id, (None, []))[1]
-        self.assertFalse([bill for bill in bills if bill.seen.paid])
+        self.ledger._keep_payment_histories(self.company, self.today)
+        read = self.ledger._payment_histories(self.customer.ids)
+        _category, history = read.get(self.customer.id, (None, []))
+        self.assertFalse([seen for seen in history if seen.paid])
 
     def test_a_month_without_late_ones_has_no_area_under_the_curve(self):
         past = Past(
