@@ -7,6 +7,7 @@ counted at the nearest end.
 import math
 from functools import cache
 from itertools import compress
+from operator import mul
 
 #: Days late on the grid: payments a quarter early and a year late are the utmost.
 LOW, HIGH = -120, 365
@@ -30,7 +31,9 @@ def put(grid, days, weight):
     >>> grid[2 - LOW], grid[3 - LOW]
     (3.0, 1.0)
     """
-    place = min(max(days - LOW, 0), SIZE - 1)
+    place = days - LOW
+    if not 0 <= place <= SIZE - 1:
+        place = 0 if place < 0 else SIZE - 1
     floor = int(place)
     part = place - floor
     grid[floor] += weight * (1 - part)
@@ -121,5 +124,6 @@ def mean(pairs):
     >>> mean([(10, 1), (40, 2)]), mean([])
     (30.0, None)
     """
-    whole = sum(weight for _value, weight in pairs)
-    return sum(value * weight for value, weight in pairs) / whole if whole else None
+    values, weights = zip(*pairs, strict=True) if pairs else ((), ())
+    whole = sum(weights)
+    return sum(map(mul, values, weights)) / whole if whole else None

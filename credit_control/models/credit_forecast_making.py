@@ -200,8 +200,9 @@ class _Run:
                 row["move_id"], stored_to_minor(row["disputed"], digits)
             )
             taken = min(amount, item.amount)
-            disputed[row["move_id"]] -= taken
-            self.sums["disputed"] += self._own(taken, row)
+            if taken:
+                disputed[row["move_id"]] -= taken
+                self.sums["disputed"] += self._own(taken, row)
             if item.amount > taken:
                 left.append(item._replace(amount=item.amount - taken))
         return left[::-1]
@@ -209,7 +210,8 @@ class _Run:
     def _own(self, amount, row):
         """An amount of an item in company currency, at the rate of the item."""
         whole = stored_to_minor(row["amount"], self.digits[row["currency_id"]])
-        return row["amount_company"] * amount / whole
+        company = row["amount_company"]
+        return company if amount == whole else company * amount / whole
 
     def _piece(self, piece, row, kept):
         """Forecast a part of an instalment."""
@@ -259,6 +261,8 @@ class _Run:
         """Keep one expected payment."""
         self.count += 1
         self.sums["total"] += own
+        if own != row.get("amount_company"):  # else it is rounded already
+            own = self.currency.round(own)
         self.rows.append(
             {
                 "currency_id": currency,
@@ -269,7 +273,7 @@ class _Run:
                 "source": source,
                 "due_date": due,
                 "amount": from_minor(amount, self.digits[currency]),
-                "amount_company": self.currency.round(own),
+                "amount_company": own,
                 "expected_date": told.expected,
                 "low_date": told.low,
                 "high_date": told.high,

@@ -184,7 +184,7 @@ class CreditLedger(models.AbstractModel):
         :return: sorted ids of the commercial entities
         """
         scope = self._scope(company)
-        self._forecast_keep(_OPEN, self._open_items_sql(scope, as_of))
+        self._forecast_keep(_OPEN, self._forecast_items_sql(scope, as_of))
         rows = self.env.execute_query(
             SQL("SELECT DISTINCT partner_id FROM %s ORDER BY 1", _OPEN)
         )
@@ -219,7 +219,7 @@ class CreditLedger(models.AbstractModel):
             found[row["partner_id"]].append(row)
         return found
 
-    def _open_items_sql(self, scope, as_of):
+    def _forecast_items_sql(self, scope, as_of):
         """Rows as :meth:`_forecast_items` returns them."""
         return SQL(
             """
