@@ -292,6 +292,7 @@ from . import (
     credit_promise_part,
     credit_promise_judging,
     credit_promise_making,
+    credit_promise_disputed,
     credit_promise_portal,
     credit_ledger_promises,
     credit_followup_promises,

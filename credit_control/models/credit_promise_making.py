@@ -305,15 +305,13 @@ class CreditPromise(models.Model):
                         promise.display_name,
                     )
                 )
-            own._set(
-                {
-                    "state": WITHDRAWN,
-                    "withdrawal_reason": reason.strip(),
-                    **own._ended(),
-                }
-            )
-            own._tell_desk()
+            own._withdraw(reason.strip())
         return True
+
+    def _withdraw(self, reason):
+        """End a promise that runs, and say on record why."""
+        self._set({"state": WITHDRAWN, "withdrawal_reason": reason, **self._ended()})
+        self._tell_desk()
 
     def action_renew(self):
         """Open the dialog in which another promise takes the place of this one."""

@@ -158,6 +158,7 @@ from . import (
     test_contacts,
     test_portfolios,
     test_promises,
+    test_promises_disputed,
     test_promises_effects,
 )
 from . import test_alerts
