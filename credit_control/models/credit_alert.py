@@ -273,8 +273,7 @@ class CreditAlert(models.Model):
     # ---- what people do ----------------------------------------------------------
     def action_handle(self):
         """Say that it was looked at; it comes again with a further threshold only."""
-        self._check_collector()
-        alerts_left = self.filtered(lambda alert: alert.state in (OPEN, SNOOZED))
+        alerts_left = self._still_running()
         alerts_left.sudo().activity_feedback([_ACTIVITY_TYPE])
         alerts_left._set({"state": HANDLED, "handled_by_id": self.env.uid})
 
@@ -287,14 +286,28 @@ class CreditAlert(models.Model):
         self._snooze(30)
 
     def _snooze(self, days):
-        self._check_collector()
-        for alert in self.filtered(lambda one: one.state in (OPEN, SNOOZED)):
+        for alert in self._still_running():
             until = alert.company_id._credit_today() + timedelta(days=days)
             alert._set({"state": SNOOZED, "snoozed_until": until})
             alert.sudo().activity_unlink([_ACTIVITY_TYPE])
             alert.sudo().message_post(
                 body=self.env._("Snoozed until %s.", format_date(self.env, until))
             )
+
+    def _still_running(self):
+        """Those that can be handled or snoozed.
+
+        :raise CreditControlError: there are none
+        """
+        self._check_collector()
+        running = self.filtered(lambda alert: alert.state in (OPEN, SNOOZED))
+        if self and not running:
+            raise CreditControlError(
+                self.env._(
+                    "This was handled already, or is over: nothing is left to do."
+                )
+            )
+        return running
 
     def _check_collector(self):
         self.check_access("read")

@@ -1,7 +1,7 @@
 """The series of key figures, month by month, as stored."""
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import SQL, format_amount, format_date
 from odoo.tools.misc import formatLang
 
 from ..engine.kpi_calendar import add_months
@@ -86,6 +86,14 @@ class CreditKpiValue(models.Model):
         "(company_id, kpi_id, month, dimension, COALESCE(key_id, 0))",
         "There is one value of a figure for each month.",
     )
+
+    def _read_group_select(self, aggregate_spec, query):
+        # EXTENDS 'base': a mean of days and of amounts of money is of neither
+        select = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec != "value:avg":
+            return select
+        kpi = self._field_to_sql(self._table, "kpi_id", query)
+        return SQL("CASE WHEN MIN(%s) = MAX(%s) THEN %s END", kpi, kpi, select)
 
     # ---- in words ------------------------------------------------------------------
     @api.depends("kpi_id", "value")

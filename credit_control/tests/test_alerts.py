@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from ..exceptions import CreditAuthorityError
+from ..exceptions import CreditAuthorityError, CreditControlError
 from .common import CreditControlCommon
 
 
@@ -86,6 +86,18 @@ class TestAlerts(AlertsCommon):
         alert._set({"snoozed_until": self.today - timedelta(days=1)})
         self._look()
         self.assertEqual(alert.state, "open")
+
+    def test_what_was_handled_already_is_not_handled_or_snoozed_again(self):
+        rule = self._rule("limit_used", 80)
+        self._invoice(self._customer(limit=1000), 850, due_in=30)
+        self._look()
+        alert = self._of(rule)
+        self._rpc(self.collector, alert, "action_handle")
+        for button in ("action_handle", "action_snooze_week", "action_snooze_month"):
+            with self.assertRaisesRegex(CreditControlError, "handled already"):
+                self._rpc(self.controller, alert, button)
+        self.assertEqual(alert.state, "handled")
+        self.assertEqual(alert.handled_by_id, self.collector, "who was first stays")
 
     def test_quiet_days_show_the_next_threshold_without_a_task(self):
         rule = self._rule("limit_used", 80, 90, quiet_days=7)

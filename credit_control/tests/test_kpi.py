@@ -251,6 +251,15 @@ class TestKpi(KpiCommon):
         with self.assertRaisesRegex(CreditControlError, "no key figure"):
             values.series(["nonsense"])
 
+    def test_days_and_money_have_no_mean_of_both(self):
+        self._bill(300, -45, -20)
+        values = self.env["credit.kpi.value"]._rebuild(self.company, self.today)
+        mine = [("id", "in", values.ids)]
+        [[mixed]] = values._read_group(mine, aggregates=["value:avg"])
+        self.assertFalse(mixed)
+        by_figure = values._read_group(mine, ["kpi_id"], ["value:avg"])
+        self.assertTrue(any(mean for _kpi, mean in by_figure))
+
     def test_every_figure_of_the_registry_has_a_record_and_words(self):
         known = self.env["credit.kpi"].search([])
         self.assertEqual(set(known.mapped("code")), set(FIGURES))
