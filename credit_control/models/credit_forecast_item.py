@@ -23,7 +23,9 @@ class CreditForecastItem(models.Model):
     )
     # not indexed: all rows of a forecast have the same
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    company_currency_id = fields.Many2one("res.currency", readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     partner_id = fields.Many2one(
         "res.partner",
@@ -39,13 +41,6 @@ class CreditForecastItem(models.Model):
     move_id = fields.Many2one(
         "account.move",
         string="Invoice",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="cascade",
-    )
-    line_id = fields.Many2one(
-        "account.move.line",
-        string="Instalment",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
@@ -85,7 +80,7 @@ class CreditForecastItem(models.Model):
     def _insert(self, rows, shared):
         """Store rows with one statement.
 
-        :param list rows: dictionaries of the same columns
+        :param list rows: dictionaries of the same columns: numbers, dates and keys
         :param dict shared: columns that are the same in all rows
         """
         if not rows:
@@ -99,7 +94,7 @@ class CreditForecastItem(models.Model):
                 SQL(", ").join(SQL.identifier(name) for name in (*shared, *names)),
                 SQL(", ").join(SQL("%s", value) for value in shared.values()),
                 SQL(", ").join(
-                    SQL("%s::%s", [row[name] for row in rows], kind)
+                    SQL("%s::%s", _array(row[name] for row in rows), kind)
                     for name, kind in zip(names, kinds, strict=True)
                 ),
             )
@@ -110,3 +105,12 @@ class CreditForecastItem(models.Model):
         """Open the invoice, or the customer where there is none yet."""
         self.ensure_one()
         return (self.move_id or self.partner_id).get_formview_action()
+
+
+def _array(values):
+    """An array of values without quotes or commas, as PostgreSQL writes it.
+
+    Much quicker to send and to read than a list, in which every element has its type.
+    """
+    elements = ["NULL" if value is None else str(value) for value in values]
+    return "{" + ",".join(elements) + "}"

@@ -116,11 +116,7 @@ class _Run:
         self.cash = forecast_cash.Cash(self.first, ends, stress)
         self.rows, self.count = [], 0
         self.currency = self.company.currency_id
-        self.shared = {
-            "forecast_id": record.id,
-            "company_id": self.company.id,
-            "company_currency_id": self.currency.id,
-        }
+        self.shared = {"forecast_id": record.id, "company_id": self.company.id}
         self.sums = defaultdict(float)
 
     def learn(self):
@@ -269,7 +265,6 @@ class _Run:
                 "partner_id": self.partner,
                 "category_id": self.category,
                 "move_id": row.get("move_id"),
-                "line_id": row.get("id"),
                 "source": source,
                 "due_date": due,
                 "amount": from_minor(amount, self.digits[currency]),
