@@ -152,7 +152,7 @@ def predict(chances, due, first, days=None):
     first = due + (start + grids.LOW) * _DAY
     left = chances[start:]
     if days and left and not days.even:
-        left = list(map(mul, left, days.between(first, len(left))))
+        left = map(mul, left, days.between(first, len(left)))
     paid = list(accumulate(left))
     if not paid or paid[-1] <= 0:
         paid = _BEYOND
@@ -205,9 +205,13 @@ def promised(prediction, date, kept):
 
 def _told(paid, first, late, whole=1.0):
     """A prediction from the chances of being paid by each day."""
-    ordinal = first.toordinal()
-    low, expected, high = (
-        datetime.date.fromordinal(ordinal + bisect_left(paid, share * whole))
-        for share in (LOW, MIDDLE, HIGH)
+    date, ordinal = datetime.date.fromordinal, first.toordinal()
+    return Prediction(
+        date(ordinal + bisect_left(paid, LOW * whole)),
+        date(ordinal + bisect_left(paid, MIDDLE * whole)),
+        date(ordinal + bisect_left(paid, HIGH * whole)),
+        late,
+        first,
+        paid,
+        whole,
     )
-    return Prediction(low, expected, high, late, first, paid, whole)

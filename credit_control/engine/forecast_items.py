@@ -59,7 +59,8 @@ def netted(items, credit):
         taken = min(credit, item.amount)
         credit -= taken
         if item.amount > taken:
-            left.append(item._replace(amount=item.amount - taken))
+            rest = item.amount - taken
+            left.append(item._replace(amount=rest) if taken else item)
     return left, credit
 
 

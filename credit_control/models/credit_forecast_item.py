@@ -1,5 +1,8 @@
 """One payment that is expected."""
 
+from datetime import date
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -10,6 +13,24 @@ SOURCES = [
     (PLAN, "Payment plan"),
     (ORDER, "Order on its way"),
 ]
+
+
+class Row(NamedTuple):
+    """What is stored of one payment; amounts in whole units of their currency."""
+
+    currency_id: int
+    partner_id: int
+    category_id: int | None
+    move_id: int | None
+    source: str
+    due_date: date
+    amount: float
+    amount_company: float
+    expected_date: date
+    low_date: date
+    high_date: date
+    days_late: int
+    late_chance: float
 
 
 class CreditForecastItem(models.Model):
@@ -80,12 +101,12 @@ class CreditForecastItem(models.Model):
     def _insert(self, rows, shared):
         """Store rows with one statement.
 
-        :param list rows: dictionaries of the same columns: numbers, dates and keys
+        :param list rows: of :class:`Row`
         :param dict shared: columns that are the same in all rows
         """
         if not rows:
             return
-        names = list(rows[0])
+        names = Row._fields
         kinds = [SQL(self._fields[name].column_type[1] + "[]") for name in names]
         self.env.execute_query(
             SQL(
@@ -94,8 +115,8 @@ class CreditForecastItem(models.Model):
                 SQL(", ").join(SQL.identifier(name) for name in (*shared, *names)),
                 SQL(", ").join(SQL("%s", value) for value in shared.values()),
                 SQL(", ").join(
-                    SQL("%s::%s", _array(row[name] for row in rows), kind)
-                    for name, kind in zip(names, kinds, strict=True)
+                    SQL("%s::%s", _array(values), kind)
+                    for values, kind in zip(zip(*rows, strict=True), kinds, strict=True)
                 ),
             )
         )

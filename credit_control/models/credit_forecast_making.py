@@ -13,7 +13,7 @@ from odoo.tools import split_every
 from ..engine import forecast, forecast_cash, forecast_dates, forecast_items
 from ..engine.money import from_minor, stored_to_minor
 from .credit_forecast_accuracy import sample
-from .credit_forecast_item import INVOICE, ORDER, PLAN, PROMISE
+from .credit_forecast_item import INVOICE, ORDER, PLAN, PROMISE, Row
 from .credit_forecast_week import AMOUNTS
 
 #: Customers of a portion, and at most of those from whom the common habits are learnt.
@@ -200,7 +200,8 @@ class _Run:
                 disputed[row["move_id"]] -= taken
                 self.sums["disputed"] += self._own(taken, row)
             if item.amount > taken:
-                left.append(item._replace(amount=item.amount - taken))
+                rest = item.amount - taken
+                left.append(item._replace(amount=rest) if taken else item)
         return left[::-1]
 
     def _own(self, amount, row):
@@ -260,21 +261,21 @@ class _Run:
         if own != row.get("amount_company"):  # else it is rounded already
             own = self.currency.round(own)
         self.rows.append(
-            {
-                "currency_id": currency,
-                "partner_id": self.partner,
-                "category_id": self.category,
-                "move_id": row.get("move_id"),
-                "source": source,
-                "due_date": due,
-                "amount": from_minor(amount, self.digits[currency]),
-                "amount_company": own,
-                "expected_date": told.expected,
-                "low_date": told.low,
-                "high_date": told.high,
-                "days_late": (told.expected - due).days,
-                "late_chance": round(told.late, 4),
-            }
+            Row(
+                currency,
+                self.partner,
+                self.category,
+                row.get("move_id"),
+                source,
+                due,
+                from_minor(amount, self.digits[currency]),
+                own,
+                told.expected,
+                told.low,
+                told.high,
+                (told.expected - due).days,
+                round(told.late, 4),
+            )
         )
 
     def totals(self):
