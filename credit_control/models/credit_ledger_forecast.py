@@ -20,10 +20,8 @@ from ..engine.forecast_dates import month_end
 #: Days that are looked back, and instalments of a customer that are read at most.
 WINDOW, MOST = 1096, 60
 #: Temporary tables with a row for each instalment of the past, and for each open item.
-_PAST, _OPEN = (
-    SQL.identifier("credit_forecast_past"),
-    SQL.identifier("credit_forecast_open"),
-)
+_PAST = SQL.identifier("pg_temp", "credit_forecast_past")
+_OPEN = SQL.identifier("pg_temp", "credit_forecast_open")
 
 
 class CreditLedger(models.AbstractModel):
