@@ -18,7 +18,7 @@ import datetime
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import mul
 from typing import NamedTuple
 
@@ -275,7 +275,7 @@ def habit(crowd, category, history, way, as_of, settings=SHIPPED):
         for old, days, weight, settled in facts
         if not settled
     ]
-    return _normal(_redistributed(chances, waiting))
+    return _redistributed(chances, waiting)
 
 
 def _background(crowd, category, shift, settings):
@@ -293,15 +293,29 @@ def _background(crowd, category, shift, settings):
 
 
 def _redistributed(chances, waiting):
-    """The chances with each instalment that waits spread over the days left to it."""
-    if not waiting:
-        return chances
-    left = list(accumulate(reversed(chances)))[::-1]
-    gains = grids.empty()
+    """The chances with each instalment that waits spread over the days left to it.
+
+    From a day on that somebody waits for, all chances grow by the same factor.
+
+    :return: a grid that adds up to 1
+    """
+    weights = defaultdict(float, {0: 0.0})
     for days, weight in waiting:
         place = min(max(math.floor(days) + 1 - grids.LOW, 0), grids.SIZE - 1)
-        if left[place]:
-            gains[place] += weight / left[place]
-    factors = accumulate(gains, initial=1.0)
-    next(factors)
-    return list(map(mul, chances, factors))
+        weights[place] += weight
+    starts = sorted(weights)
+    parts = [chances[start:end] for start, end in pairwise([*starts, grids.SIZE])]
+    wholes = [sum(part) for part in parts]
+    left = list(accumulate(reversed(wholes)))[::-1]
+    gains = [
+        weights[start] / rest if rest else 0.0
+        for start, rest in zip(starts, left, strict=True)
+    ]
+    factors = [1 + gain for gain in accumulate(gains)]
+    whole = sum(map(mul, wholes, factors))
+    scales = [factor / whole for factor in factors]
+    return [
+        chance * scale
+        for part, scale in zip(parts, scales, strict=True)
+        for chance in part
+    ]
