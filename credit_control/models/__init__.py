@@ -1,4 +1,5 @@
 from . import (
+    credit_lifecycle,
     res_company,
     res_company_interest,
     res_currency,

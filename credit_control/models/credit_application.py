@@ -50,7 +50,7 @@ class CreditApplication(models.Model):
 
     _name = "credit.application"
     _description = "Credit Application"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_names_search = ("name", "company_name")
 
@@ -302,10 +302,6 @@ class CreditApplication(models.Model):
                     mine[0].name,
                 )
             )
-
-    def _set(self, vals):
-        """Write what only the life of an application may write."""
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):

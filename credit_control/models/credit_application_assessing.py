@@ -215,7 +215,7 @@ class CreditApplicationOffer(models.Model):
         for offer in self:
             application = offer.application_id
             application._check_staff()
-            application._check_state(CHECKING, ASSESSED)
+            application._check_is(CHECKING, ASSESSED)
             provider, run = offer.provider_id, application.sudo()
             provider._look_up(
                 run.profile_id.sudo(False), purpose=run._purpose(provider)

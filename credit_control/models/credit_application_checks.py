@@ -252,7 +252,7 @@ class CreditApplication(models.Model):
         """Say that none of the customers found is the applicant, and go on."""
         self._check_staff()
         for application in self:
-            application._check_state(CHECKING)
+            application._check_is(CHECKING)
             application.sudo()._set({"no_duplicate_by_id": self.env.uid})
             application.sudo()._process()
         return True
@@ -261,7 +261,7 @@ class CreditApplication(models.Model):
         """Take the one customer found as the applicant, and go on."""
         self._check_staff()
         for application in self:
-            application._check_state(CHECKING)
+            application._check_is(CHECKING)
             found = application.sudo().duplicate_ids
             if len(found) != 1:
                 raise CreditControlError(

@@ -52,7 +52,7 @@ class CreditApplication(models.Model):
         positive = decision in _POSITIVE
         if positive and self._to_settle():
             raise CreditControlError(self._to_settle())
-        self._check_state(ASSESSED, *(() if positive else (CHECKING, SUBMITTED)))
+        self._check_is(ASSESSED, *(() if positive else (CHECKING, SUBMITTED)))
         application, user = self.sudo(), self.env.user
         if user._is_superuser():
             return

@@ -71,7 +71,6 @@ class CreditApplication(models.Model):
 
     def _outcome(self):
         """One line: number, state, and when."""
-        states = dict(self._fields["state"]._description_selection(self.env))
         day = self.decided_on or self.submitted_on
         return " · ".join(
             filter(
@@ -79,7 +78,7 @@ class CreditApplication(models.Model):
                 (
                     self.name,
                     self.company_name,
-                    states[self.state],
+                    self._state_label(),
                     day and format_date(self.env, day.date()),
                 ),
             )

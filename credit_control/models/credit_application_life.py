@@ -119,7 +119,7 @@ class CreditApplication(models.Model):
         """Hand the application in; what it lacks is asked for, the rest is checked."""
         for application in self:
             application.check_access("write")
-            application._check_state(*EDITABLE)
+            application._check_is(*EDITABLE)
             if not application.company_name:
                 raise CreditControlError(
                     self.env._("An application needs the applicant's name; enter it.")
@@ -158,7 +158,7 @@ class CreditApplication(models.Model):
         """Check it now, instead of waiting for the job."""
         self._check_staff()
         for application in self:
-            application._check_state(SUBMITTED, CHECKING, ASSESSED)
+            application._check_is(SUBMITTED, CHECKING, ASSESSED)
             application.sudo()._process()
         return True
 
@@ -177,7 +177,7 @@ class CreditApplication(models.Model):
         for application in self:
             application.check_access("read")
             if application.state in ENDED:
-                application._check_state()
+                application._check_is()
             application._check_may_withdraw()
             application.sudo()._withdraw(
                 reason or self.env._("By %s", self.env.user.name)
@@ -207,7 +207,7 @@ class CreditApplication(models.Model):
         """Give the application back to the applicant, to add what is missing."""
         self._check_staff()
         for application in self:
-            application._check_state(SUBMITTED, CHECKING, ASSESSED)
+            application._check_is(SUBMITTED, CHECKING, ASSESSED)
             application.sudo()._set({"state": CHECKING})
             application._take_limit_back(
                 self.env._("The application went back to the applicant")
@@ -309,24 +309,19 @@ class CreditApplication(models.Model):
                 )
             )
 
-    def _check_state(self, *allowed):
-        if self.state not in allowed:
-            states = dict(self._fields["state"]._description_selection(self.env))
-            raise CreditControlError(
-                self.env._(
-                    "The application %(name)s of %(applicant)s is “%(state)s”, so this "
-                    "cannot be done.",
-                    name=self.name,
-                    applicant=self.company_name or "",
-                    state=states[self.state],
-                )
-            )
+    def _called(self):
+        # EXTENDS credit_control
+        return self.env._(
+            "The application %(name)s of %(applicant)s",
+            name=self.name,
+            applicant=self.company_name or "",
+        )
 
     def action_open_draft(self):
         """Let a withdrawn application be continued."""
         for application in self:
             application.check_access("read")
-            application._check_state(WITHDRAWN)
+            application._check_is(WITHDRAWN)
             application._check_may_withdraw()
             application.sudo()._set(
                 {"state": DRAFT, "decided_on": False, "decided_by_id": False}

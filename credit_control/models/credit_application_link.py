@@ -103,7 +103,7 @@ class CreditApplication(models.Model):
         for application in self:
             application.check_access("read")
             application._check_may_withdraw()
-            application._check_state("draft", "waiting")
+            application._check_is("draft", "waiting")
             application.sudo()._invite()
         return True
 

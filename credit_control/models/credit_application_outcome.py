@@ -82,12 +82,11 @@ class CreditApplication(models.Model):
 
     def _tell_salesperson(self):
         """Tell who sells; without scores and without what bureaus say."""
-        states = dict(self._fields["state"]._description_selection(self.env))
         told = self.told_reason if self.state == REFUSED else self.conditions
         self.message_post(
             body=self.env._(
                 "%(decision)s: %(applicant)s. %(told)s",
-                decision=states[self.state],
+                decision=self._state_label(),
                 applicant=self.company_name,
                 told=told or "",
             ),

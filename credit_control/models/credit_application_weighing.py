@@ -167,12 +167,11 @@ class CreditLimit(models.Model):
             )
         )
         if ended:
-            states = dict(ended._fields["state"]._description_selection(self.env))
             raise CreditControlError(
                 self.env._(
                     "The application %(name)s that this limit was asked for is "
                     "“%(state)s”, so it is not granted any more.",
                     name=ended.name,
-                    state=states[ended.state],
+                    state=ended._state_label(),
                 )
             )

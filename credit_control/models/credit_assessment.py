@@ -37,7 +37,7 @@ class CreditAssessment(models.Model):
 
     _name = "credit.assessment"
     _description = "Credit Assessment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     profile_id = fields.Many2one(
@@ -222,10 +222,6 @@ class CreditAssessment(models.Model):
                     "with its buttons, or assess the customer again."
                 )
             )
-        return super().write(vals)
-
-    def _set(self, vals):
-        """Write what only the life of an assessment may write."""
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

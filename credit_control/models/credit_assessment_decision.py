@@ -172,13 +172,12 @@ class CreditAssessment(models.Model):
         profile = self.profile_id.sudo()
         profile._begin_checks({profile: 0})
         if self.state not in UNDECIDED:
-            states = dict(self._fields["state"]._description_selection(self.env))
             raise CreditControlError(
                 self.env._(
                     "The assessment of %(customer)s is “%(state)s” and is not decided "
                     "about again. Assess the customer anew.",
                     customer=self.partner_id.name,
-                    state=states[self.state],
+                    state=self._state_label(),
                 )
             )
 
@@ -267,12 +266,11 @@ class CreditAssessment(models.Model):
             }
         )
         self.sudo().activity_unlink(["credit_control.mail_activity_type_assessment"])
-        states = dict(self._fields["state"]._description_selection(self.env))
         self.profile_id.sudo().message_post(
             body=self.env._(
                 "Assessment of %(date)s: %(state)s by %(user)s. %(reason)s",
                 date=self.assessed_on,
-                state=states[state],
+                state=self._state_label(state),
                 user=name,
                 reason=reason or "",
             )

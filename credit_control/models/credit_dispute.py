@@ -30,7 +30,7 @@ WORKING = {"user_id", "reason_id", "description", "deadline", "contact_id"}
 class CreditDispute(models.Model):
     _name = "credit.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     # who owns a dispute may be a salesperson, who reads it and answers in it
     _mail_post_access = "read"
@@ -258,10 +258,6 @@ class CreditDispute(models.Model):
                         day=format_date(self.env, day),
                     )
                 )
-
-    def _set(self, vals):
-        """Write what only the life of a dispute may write."""
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -248,35 +248,26 @@ class CreditDispute(models.Model):
         profile = self.sudo().profile_id
         profile._begin_checks({profile: 0})
         self.invalidate_recordset(["state"], flush=True)
-        if self.state not in states:
-            self._refuse_state()
+        self._check_is(*states)
 
     def _refuse_state(self):
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        # EXTENDS credit_control: who decided it meanwhile
         dispute = self.sudo()
         if dispute.state in engine.OPEN or not dispute.resolved_by_id:
-            raise CreditControlError(
-                self.env._(
-                    "%(dispute)s is “%(state)s”, so this cannot be done.",
-                    dispute=dispute.display_name,
-                    state=labels[dispute.state],
-                )
-            )
+            super()._refuse_state()
         raise CreditControlError(
             self.env._(
                 "%(dispute)s is “%(state)s” already: %(user)s decided it on %(day)s. Open "
                 "a new one if something else is disputed.",
                 dispute=dispute.display_name,
-                state=labels[dispute.state],
+                state=self._state_label(),
                 user=dispute.resolved_by_id.name,
                 day=fields.Date.to_string(dispute.resolved_on),
             )
         )
 
     def _check_open(self):
-        for dispute in self:
-            if dispute.state not in engine.OPEN:
-                dispute._refuse_state()
+        self._check_is(*engine.OPEN)
 
     def _check_reason(self, reason):
         if not (reason or "").strip():

@@ -11,6 +11,7 @@ from ..exceptions import CreditControlError
 class CreditDisputeLine(models.Model):
     _name = "credit.dispute.line"
     _description = "Disputed Part of an Invoice"
+    _inherit = ["credit.lifecycle"]
     _order = "id desc"
     _rec_name = "move_id"
 
@@ -122,10 +123,6 @@ class CreditDisputeLine(models.Model):
         raise CreditControlError(
             self.env._("The claims of a dispute are changed by its buttons.")
         )
-
-    def _set(self, vals):
-        """Write what only the life of a dispute may write."""
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

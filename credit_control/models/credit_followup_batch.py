@@ -31,7 +31,7 @@ class CreditFollowupBatch(models.Model):
 
     _name = "credit.followup.batch"
     _description = "Follow-up Batch"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "run_date desc, id desc"
     _check_company_auto = True
 
@@ -276,22 +276,6 @@ class CreditFollowupBatch(models.Model):
         if "run_date" in vals:
             self._check_day_to_come()
         return result
-
-    def _set(self, vals):
-        """Write what only the life of a batch may write."""
-        return super().write(vals)
-
-    def _check_is(self, *states):
-        self.ensure_one()
-        if self.state not in states:
-            names = dict(self._fields["state"]._description_selection(self.env))
-            raise CreditControlError(
-                self.env._(
-                    "%(batch)s is “%(state)s”, so this cannot be done.",
-                    batch=self.name,
-                    state=names[self.state],
-                )
-            )
 
     def _check_may_follow_up(self):
         """Following up is for collectors and those above them."""

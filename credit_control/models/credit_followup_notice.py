@@ -20,7 +20,7 @@ class CreditFollowupNotice(models.Model):
 
     _name = "credit.followup.notice"
     _description = "Follow-up Notice"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "batch_id desc, value desc, id"
 
     batch_id = fields.Many2one(
@@ -238,10 +238,6 @@ class CreditFollowupNotice(models.Model):
             )
         return super().write(vals)
 
-    def _set(self, vals):
-        """Write what only the life of a notice may write."""
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
         if any(notice.state in (QUEUED, SENT, REVERTED) for notice in self):
@@ -249,17 +245,9 @@ class CreditFollowupNotice(models.Model):
                 self.env._("A notice that was sent is history and is never deleted.")
             )
 
-    def _check_is(self, *states):
-        self.ensure_one()
-        if self.state not in states:
-            names = dict(self._fields["state"]._description_selection(self.env))
-            raise CreditControlError(
-                self.env._(
-                    "The notice to %(customer)s is “%(state)s”, so this cannot be done.",
-                    customer=self.partner_id.name,
-                    state=names[self.state],
-                )
-            )
+    def _called(self):
+        # EXTENDS credit_control
+        return self.env._("The notice to %s", self.partner_id.name)
 
 
 class CreditFollowupLine(models.Model):

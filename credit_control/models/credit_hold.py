@@ -19,7 +19,7 @@ class CreditHold(models.Model):
 
     _name = "credit.hold"
     _description = "Credit Hold"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     order_id = fields.Many2one(
@@ -207,10 +207,6 @@ class CreditHold(models.Model):
                     "record."
                 )
             )
-        return super().write(vals)
-
-    def _set(self, vals):
-        """Write what only the life of a hold may write."""
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -185,11 +185,10 @@ class CreditHold(models.Model):
             hold.activity_unlink(["credit_control.mail_activity_type_hold"])
             if hold._document():
                 env = hold._as_colleague().env
-                states = dict(self._fields["state"]._description_selection(env))
                 hold._tell(
                     env._(
                         "Credit hold: %(state)s. %(reason)s",
-                        state=states[state],
+                        state=hold.with_env(env)._state_label(state),
                         reason=reason,
                     )
                 )

@@ -78,12 +78,11 @@ class CreditHold(models.Model):
 
     def _check_waiting(self):
         if self.state not in WAITING:
-            states = dict(self._fields["state"]._description_selection(self.env))
             raise CreditControlError(
                 self.env._(
                     "The hold of %(order)s has ended already: %(state)s by %(user)s.",
                     order=self.order_name,
-                    state=states[self.state],
+                    state=self._state_label(),
                     user=self.ended_by_id.name or self.env._("the system"),
                 )
             )

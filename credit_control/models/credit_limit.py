@@ -15,7 +15,7 @@ _LIFE = {"state", "requested_by_id", "approved_by_id", "approved_on", "category_
 class CreditLimit(models.Model):
     _name = "credit.limit"
     _description = "Credit Limit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
 
     profile_id = fields.Many2one(
@@ -293,10 +293,6 @@ class CreditLimit(models.Model):
         if "date_from" in vals:
             self._check_begins()
         return result
-
-    def _set(self, vals):
-        """Write what only the life of a limit may write."""
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):

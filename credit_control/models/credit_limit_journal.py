@@ -28,7 +28,7 @@ _LIFE = {
 class CreditLimitJournal(models.Model):
     _name = "credit.limit.journal"
     _description = "Limit Journal"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -229,10 +229,6 @@ class CreditLimitJournal(models.Model):
             self._keep_author()
         return result
 
-    def _set(self, vals):
-        """Write what only the life of a journal may write."""
-        return super().write(vals)
-
     def _keep_author(self):
         """Remember who wrote in it; a program's own step is nobody's."""
         if self.env.user._is_superuser():
@@ -242,31 +238,25 @@ class CreditLimitJournal(models.Model):
                 journal._set({"author_ids": [fields.Command.link(self.env.uid)]})
 
     def _check_draft(self):
-        states = dict(self._fields["state"]._description_selection(self.env))
-        for journal in self:
-            if journal.state != DRAFT:
-                raise CreditControlError(
-                    self.env._(
-                        "The limit journal %(name)s is “%(state)s” and is not changed. "
-                        "Put it back to draft, or make a new one.",
-                        name=journal.name,
-                        state=states[journal.state],
-                    )
+        for journal in self.filtered(lambda one: one.state != DRAFT):
+            raise CreditControlError(
+                self.env._(
+                    "The limit journal %(name)s is “%(state)s” and is not changed. "
+                    "Put it back to draft, or make a new one.",
+                    name=journal.name,
+                    state=journal._state_label(),
                 )
+            )
 
-    def _check_state(self, *wanted):
-        """Refuse where the journal went on meanwhile, saying by whom."""
-        self.ensure_one()
-        if self.state in wanted:
-            return
-        states = dict(self._fields["state"]._description_selection(self.env))
+    def _refuse_state(self):
+        # EXTENDS credit_control: who posted it meanwhile
         who = self.sudo().posted_by_id.name
         raise CreditControlError(
             self.env._(
                 "The limit journal %(name)s is “%(state)s”%(who)s, so this cannot be "
                 "done. Look at it again, or make a new one.",
                 name=self.name,
-                state=states[self.state],
+                state=self._state_label(),
                 who=self.env._(" by %s", who) if who else "",
             )
         )
@@ -286,7 +276,7 @@ class CreditLimitJournal(models.Model):
         """Take a preview back, so that the lines can be changed."""
         for journal in self:
             journal.check_access("write")
-            journal._check_state(PREVIEWED, APPROVAL, CANCELLED)
+            journal._check_is(PREVIEWED, APPROVAL, CANCELLED)
             journal._set(
                 {
                     "state": DRAFT,
@@ -302,7 +292,7 @@ class CreditLimitJournal(models.Model):
         """Give the journal up; it stays on record, and no limit changes."""
         for journal in self:
             journal.check_access("write")
-            journal._check_state(DRAFT, PREVIEWED, APPROVAL)
+            journal._check_is(DRAFT, PREVIEWED, APPROVAL)
             journal._set({"state": CANCELLED})
             journal._end_tasks()
         return True

@@ -23,7 +23,7 @@ class CreditLimitJournal(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self._check_state(PREVIEWED)
+        self._check_is(PREVIEWED)
         self._check_no_problems()
         self._check_enough_people()
         self._set({"state": APPROVAL, "sent_by_id": self.env.uid})

@@ -26,7 +26,7 @@ class CreditLimitJournal(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._begin_posting()
-        self._check_state(PREVIEWED, APPROVAL)
+        self._check_is(PREVIEWED, APPROVAL)
         lines = self._lines_to_post()
         profiles = lines.profile_id.sudo()
         profiles._begin_checks(dict.fromkeys(profiles, 0))

@@ -31,7 +31,7 @@ class CreditLimitJournal(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self._check_state(DRAFT, PREVIEWED)
+        self._check_is(DRAFT, PREVIEWED)
         lines = self._lines_to_post()
         if not lines:
             raise CreditControlError(self._nothing_to_post())

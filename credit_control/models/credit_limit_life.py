@@ -242,19 +242,18 @@ class CreditLimit(models.Model):
             )
         )
 
-    def _check_is(self, state):
-        states = dict(self._fields["state"]._description_selection(self.env))
-        if self.state != state:
-            who = self.sudo().approved_by_id.name
-            raise CreditControlError(
-                self.env._(
-                    "The limit of %(limit)s is “%(state)s”%(who)s, so this cannot be "
-                    "done. Look at it again, or ask for a new one.",
-                    limit=self.display_name,
-                    state=states[self.state],
-                    who=self.env._(" by %s", who) if who else "",
-                )
+    def _refuse_state(self):
+        # EXTENDS credit_control: who decided about it meanwhile
+        who = self.sudo().approved_by_id.name
+        raise CreditControlError(
+            self.env._(
+                "The limit of %(limit)s is “%(state)s”%(who)s, so this cannot be "
+                "done. Look at it again, or ask for a new one.",
+                limit=self.display_name,
+                state=self._state_label(),
+                who=self.env._(" by %s", who) if who else "",
             )
+        )
 
     def _check_may_decide(self):
         """Withdrawing and declining take no authority over an amount, but a role."""

@@ -81,7 +81,6 @@ class CreditLimit(models.Model):
 
     def _outcome_told(self, reason=""):
         """How the request ended, as a sentence."""
-        states = dict(self._fields["state"]._description_selection(self.env))
         return self.env._(
             "The limit of %(asked)s for %(customer)s that you asked for: %(state)s%(got)s "
             "by %(user)s. %(reason)s",
@@ -89,7 +88,7 @@ class CreditLimit(models.Model):
                 self.env, self.requested_amount or self.amount, self.currency_id
             ),
             customer=self.profile_id.partner_id.name,
-            state=states[self.state],
+            state=self._state_label(),
             got=self.env._(
                 " with %s", format_amount(self.env, self.amount, self.currency_id)
             )

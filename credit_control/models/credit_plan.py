@@ -49,7 +49,7 @@ _ALWAYS = {"user_id"}
 class CreditPlan(models.Model):
     _name = "credit.plan"
     _description = "Payment Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     name = fields.Char(
@@ -293,10 +293,6 @@ class CreditPlan(models.Model):
                 )
             )
 
-    def _set(self, vals):
-        """Write what only the life of a plan may write."""
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         for plan in self:
@@ -310,9 +306,6 @@ class CreditPlan(models.Model):
                 )
 
     # ---- words ---------------------------------------------------------------------
-    def _state_label(self):
-        states = dict(self._fields["state"]._description_selection(self.env))
-        return states[self.state]
 
     def _money(self, amount):
         """An amount of the plan, formatted."""

@@ -222,16 +222,6 @@ class CreditPlan(models.Model):
         profile._begin_checks({profile: 0})
         self.invalidate_recordset(["state"])
 
-    def _check_is(self, *states):
-        if self.state not in states:
-            raise CreditControlError(
-                self.env._(
-                    "%(plan)s is “%(state)s”, so this cannot be done.",
-                    plan=self.display_name,
-                    state=self._state_label(),
-                )
-            )
-
     def _check_reason(self, reason):
         if not (reason or "").strip():
             raise CreditControlError(

@@ -20,7 +20,7 @@ CALL, EMAIL, PORTAL, VISIT = "call", "email", "portal", "visit"
 class CreditPromise(models.Model):
     _name = "credit.promise"
     _description = "Promise to Pay"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     profile_id = fields.Many2one(
@@ -251,10 +251,6 @@ class CreditPromise(models.Model):
                     "amounts and days."
                 )
             )
-        return super().write(vals)
-
-    def _set(self, vals):
-        """Write what only the life of a promise may write."""
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -276,15 +276,11 @@ class CreditPromise(models.Model):
                     customer=profile.partner_id.name,
                 )
             )
-        if self.state not in RUNNING:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise CreditControlError(
-                self.env._(
-                    "The promise %(promise)s is “%(state)s”, so this cannot be done.",
-                    promise=self.display_name,
-                    state=labels[self.state],
-                )
-            )
+        self._check_is(*RUNNING)
+
+    def _called(self):
+        # EXTENDS credit_control
+        return self.env._("The promise %s", self.display_name)
 
     def action_withdraw(self, reason=None):
         """Withdraw promises that are open: they count in no statistics.

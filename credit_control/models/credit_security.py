@@ -25,7 +25,7 @@ class CreditSecurity(models.Model):
 
     _name = "credit.security"
     _description = "Security"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "date_to, id"
 
     profile_id = fields.Many2one(
@@ -253,10 +253,6 @@ class CreditSecurity(models.Model):
         if "date_to" in vals:
             agreed._recheck(self.env._("The validity of a security was changed."))
         return result
-
-    def _set(self, vals):
-        """Write what only the life of a security may write."""
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):

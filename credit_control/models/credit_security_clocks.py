@@ -227,7 +227,7 @@ class CreditSecurity(models.Model):
         """Record that the insurer was told today of all that is overdue."""
         self.check_access("write")
         for security in self:
-            security._check_state(VALID)
+            security._check_is(VALID)
             today = security.company_id._credit_today()
             self.env["credit.insurance.notification"].create(
                 {

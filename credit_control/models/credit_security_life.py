@@ -18,7 +18,7 @@ class CreditSecurity(models.Model):
         """
         self.check_access("write")
         for security in self:
-            security._check_state(DRAFT)
+            security._check_is(DRAFT)
             security._check_discretionary()
             security._check_issuer()
             amount = security._in_company_currency()
@@ -48,23 +48,18 @@ class CreditSecurity(models.Model):
         """Give the security back: it no longer counts."""
         self.check_access("write")
         for security in self:
-            security._check_state(VALID)
+            security._check_is(VALID)
             security._set({"state": RELEASED})
         self._recheck(self.env._("A security was given back."))
         return True
 
-    def _check_state(self, state):
-        states = dict(self._fields["state"]._description_selection(self.env))
-        if self.state != state:
-            raise CreditControlError(
-                self.env._(
-                    "%(security)s of %(customer)s is “%(state)s”, so this cannot be "
-                    "done.",
-                    security=self.display_name,
-                    customer=self.profile_id.partner_id.name,
-                    state=states[self.state],
-                )
-            )
+    def _called(self):
+        # EXTENDS credit_control
+        return self.env._(
+            "%(security)s of %(customer)s",
+            security=self.display_name,
+            customer=self.profile_id.partner_id.name,
+        )
 
     def _check_issuer(self):
         """A guarantee is worth what its giver is worth, and that is not the customer."""

@@ -33,7 +33,7 @@ class CreditSimulation(models.Model):
 
     _name = "credit.simulation"
     _description = "Simulation of a Credit Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["credit.lifecycle", "mail.thread"]
     _order = "id desc"
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, copy=False)
@@ -241,10 +241,6 @@ class CreditSimulation(models.Model):
                         ran[0].name,
                     )
                 )
-        return super().write(vals)
-
-    def _set(self, vals):
-        """Write what only a run may write."""
         return super().write(vals)
 
     # ---- running ---------------------------------------------------------------

@@ -14,7 +14,7 @@ DECLINED, EXPIRED, WITHDRAWN = "declined", "expired", "withdrawn"
 class CreditTermsException(models.Model):
     _name = "credit.terms.exception"
     _description = "Exception From Payment Terms"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.lifecycle", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     profile_id = fields.Many2one(
@@ -215,10 +215,6 @@ class CreditTermsException(models.Model):
                     "for a new one where it should say something else."
                 )
             )
-        return super().write(vals)
-
-    def _set(self, vals):
-        """Write what only the life of an exception may write."""
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -195,17 +195,6 @@ class CreditTermsException(models.Model):
         if not voice:
             self._refuse()
 
-    def _check_is(self, *states):
-        if self.state not in states:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise CreditControlError(
-                self.env._(
-                    "%(exception)s is “%(state)s”, so this cannot be done.",
-                    exception=self.display_name,
-                    state=labels[self.state],
-                )
-            )
-
     def _check_reason(self, reason):
         if not (reason or "").strip():
             raise CreditControlError(
@@ -272,11 +261,10 @@ class CreditTermsException(models.Model):
         asker = exception.requested_by_id
         if asker == self.env.user or not asker._is_internal():
             return
-        states = dict(self._fields["state"]._description_selection(self.env))
         text = self.env._(
             "%(exception)s, which you asked for: %(state)s by %(user)s. %(reason)s",
             exception=exception.display_name,
-            state=states[exception.state],
+            state=exception._state_label(),
             user=self.env.user.name,
             reason=reason or "",
         ).strip()

@@ -19,7 +19,7 @@ class CreditVersion(models.AbstractModel):
 
     _name = "credit.version"
     _description = "Version of a Set of Rules"
-    _inherit = ["mail.thread"]
+    _inherit = ["credit.lifecycle", "mail.thread"]
 
     name = fields.Char(required=True, tracking=True)
     version = fields.Integer(default=1, readonly=True, copy=False)
@@ -80,8 +80,8 @@ class CreditVersion(models.AbstractModel):
         """What follows when somebody changed what a version says, or a part of it."""
 
     def _set(self, vals):
-        """Write what only the life of a version may write."""
-        result = super().write(vals)
+        # EXTENDS credit_control: rules are read from a cache
+        result = super()._set(vals)
         self.env.registry.clear_cache()
         return result
 
