@@ -257,11 +257,11 @@ def habit(crowd, category, history, way, as_of, settings=SHIPPED):
     """
     facts = [known(seen, as_of, settings) for seen in history if seen.issued <= as_of]
     mine = crowd.shifts.get(way, 0.0)
-    paid = [
-        (days - crowd.shifts.get(old, 0.0) + mine, weight)
-        for old, days, weight, settled in facts
-        if settled
-    ]
+    paid, waiting = [], []
+    for old, days, weight, settled in facts:
+        # the difference first: what went the same way keeps its whole days
+        turned = days + (mine - crowd.shifts.get(old, 0.0))
+        (paid if settled else waiting).append((turned, weight))
     usual = crowd.means.get(category, crowd.mean) + mine
     centre = grids.mean([*paid, (usual, settings.centre)])
     own = grids.empty()
@@ -270,11 +270,6 @@ def habit(crowd, category, history, way, as_of, settings=SHIPPED):
     chances = grids.smoothed(own, settings.smooth)
     grids.add(chances, crowd.spread, settings.crowd, shift=centre)
     grids.add(chances, _background(crowd, category, mine, settings), 1.0)
-    waiting = [
-        (days - crowd.shifts.get(old, 0.0) + mine, weight)
-        for old, days, weight, settled in facts
-        if not settled
-    ]
     return _redistributed(chances, waiting)
 
 
