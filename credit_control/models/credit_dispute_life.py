@@ -254,7 +254,7 @@ class CreditDispute(models.Model):
         # EXTENDS credit_control: who decided it meanwhile
         dispute = self.sudo()
         if dispute.state in engine.OPEN or not dispute.resolved_by_id:
-            super()._refuse_state()
+            return super()._refuse_state()
         raise CreditControlError(
             self.env._(
                 "%(dispute)s is “%(state)s” already: %(user)s decided it on %(day)s. Open "

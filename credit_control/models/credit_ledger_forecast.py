@@ -7,11 +7,10 @@ asked for stands together there.
 
 from collections import defaultdict
 from datetime import timedelta
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..engine.forecast import Seen
 from ..engine.forecast_backtest import Bill
