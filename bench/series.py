@@ -51,7 +51,10 @@ def ratio(series, base, name="wall"):
     >>> quick = Series([{"wall": 1.0}, {"wall": 3.0}, {"wall": 1.0}])
     >>> print(ratio(slow, quick))
     2.00 (2.00–2.20)
+    >>> print(ratio(Series([{"wall": 2.0}]), Series([{"wall": 1.0}])))
+    2.00 (2.00–2.00)
     """
     pairs = zip(series.all(name), base.all(name), strict=True)
-    low, usual, high = quantiles((mine / other for mine, other in pairs), n=4)
+    found = [mine / other for mine, other in pairs]
+    low, usual, high = quantiles(found, n=4) if len(found) > 1 else found * 3
     return Ratio(usual, low, high)
