@@ -24,7 +24,7 @@ def create(env, people, say):
     stage.decided()
     disputes = env["credit.dispute"].search([("state", "!=", "closed")])
     say(
-        f"   Log in as collector: under Follow-up, Disputes, {len(disputes)} disputes, of "
+        f"   Log in as collector: under Collection, Disputes, {len(disputes)} disputes, of "
         "which one is late, one waits for the customer and one came from a short payment."
     )
     terms = stage.moves.line_ids.filtered(

@@ -66,7 +66,7 @@ def create(env, people, say):
         {"months": "3", "note": "We wait for the health insurers ourselves."},
     )
     say(
-        f"   Follow-up › Payment Plans: {kept.display_name} pays as agreed; "
+        f"   Collection › Payment Plans: {kept.display_name} pays as agreed; "
         f"{waiting.display_name} waits for the controller; {asked.display_name} was asked "
         f"for in the portal; {offered.display_name} is offered as a settlement."
     )

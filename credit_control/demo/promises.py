@@ -24,7 +24,7 @@ def create(env, people, say):
     _kept(env, people)
     env["credit.promise"].search([])._judge()
     say(
-        "   Log in as collector: under Follow-up, Promises, some are open, one is kept "
+        "   Log in as collector: under Collection, Promises, some are open, one is kept "
         "and one is broken; Promises Kept has the share that was kept."
     )
 

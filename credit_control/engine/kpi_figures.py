@@ -87,6 +87,36 @@ def target_range(figure):
     return _RANGES_OF.get(figure.code, _RANGES[figure.unit])
 
 
+#: The largest tolerance that can be meant, by unit; amounts: where the target is nought.
+_TOLERANCES = {
+    DAYS: 3650,
+    PERCENT: 100,
+    MONEY: 100_000_000_000,
+    HOURS: 8760,
+    INDEX: 10_000,
+    COUNT: 1_000_000,
+}
+#: How often the target of an amount its tolerance can be.
+_TIMES = 10
+
+
+def largest_tolerance(unit, target):
+    """The largest tolerance of a target that can be meant; a larger one is never missed.
+
+    >>> largest_tolerance(PERCENT, 80), largest_tolerance(DAYS, 45)
+    (100, 3650)
+    >>> largest_tolerance(MONEY, -2_000), largest_tolerance(MONEY, 0)
+    (20000, 100000000000)
+
+    :param str unit: unit of the figure
+    :param float target: in that unit
+    :return: tolerance in that unit
+    """
+    if unit == MONEY and target:
+        return abs(target) * _TIMES
+    return _TOLERANCES[unit]
+
+
 def light(value, target, tolerance, better):
     """How a figure stands against its target: green, amber or red.
 

@@ -84,6 +84,13 @@ class CreditForecast(models.Model):
         copy=False,
         help="All that is forecast, in company currency.",
     )
+    rate_difference = fields.Monetary(
+        string="Difference of Exchange Rates",
+        compute="_compute_rate_difference",
+        help="By so much the weeks, with what comes later, are more than what is expected "
+        "in all: weeks are in company currency at the rate of the day, items at the rates "
+        "at which they were booked.",
+    )
     disputed = fields.Monetary(
         readonly=True,
         copy=False,
@@ -127,6 +134,12 @@ class CreditForecast(models.Model):
                 company=one.company_id.name,
                 date=date,
             )
+
+    @api.depends("week_ids.expected_company", "total")
+    def _compute_rate_difference(self):
+        for one in self:
+            weeks = sum(one.week_ids.mapped("expected_company"))
+            one.rate_difference = one.currency_id.round(weeks - one.total)
 
     @api.depends("company_id.credit_forecast_accuracy_ids", "date", "is_current")
     def _compute_story(self):

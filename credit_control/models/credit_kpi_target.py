@@ -2,8 +2,9 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import formatLang
 
-from ..engine.kpi_figures import light, target_range
+from ..engine.kpi_figures import largest_tolerance, light, target_range
 from ..engine.kpi_registry import FIGURES
 
 
@@ -63,26 +64,50 @@ class CreditKpiTarget(models.Model):
                 continue
             raise ValidationError(
                 self.env._(
-                    "%(target)g cannot be a target of %(figure)s, which lies %(range)s; "
+                    "%(target)s cannot be a target of %(figure)s, which lies %(range)s; "
                     "enter another one.",
-                    target=one.target,
+                    target=one._number(one.target),
                     figure=one.kpi_id.label,
                     range=one._range_in_words(low, high),
                 )
             )
 
+    @api.constrains("kpi_id", "target", "tolerance")
+    def _check_tolerance(self):
+        for one in self:
+            largest = largest_tolerance(one.kpi_id.unit, one.target)
+            if one.tolerance <= largest:
+                continue
+            raise ValidationError(
+                self.env._(
+                    "With a tolerance of %(tolerance)s, %(figure)s could hardly ever be "
+                    "red; enter one of at most %(largest)s (%(unit)s).",
+                    tolerance=one._number(one.tolerance),
+                    figure=one.kpi_id.label,
+                    largest=one._number(largest),
+                    unit=one._unit_in_words(),
+                )
+            )
+
+    def _number(self, value):
+        """A number as people write it, without a fraction where it has none."""
+        return formatLang(self.env, value, digits=0 if value == int(value) else 2)
+
+    def _unit_in_words(self):
+        units = dict(self.kpi_id._fields["unit"]._description_selection(self.env))
+        return units[self.kpi_id.unit]
+
     def _range_in_words(self, low, high):
         """Between what the figure lies, in its unit."""
         if low is None:
-            return self.env._("at %g or below", high)
+            return self.env._("at %s or below", self._number(high))
         if high is None:
-            return self.env._("at %g or above", low)
-        unit = dict(self.kpi_id._fields["unit"]._description_selection(self.env))
+            return self.env._("at %s or above", self._number(low))
         return self.env._(
-            "between %(low)g and %(high)g (%(unit)s)",
-            low=low,
-            high=high,
-            unit=unit[self.unit],
+            "between %(low)s and %(high)s (%(unit)s)",
+            low=self._number(low),
+            high=self._number(high),
+            unit=self._unit_in_words(),
         )
 
     @api.model

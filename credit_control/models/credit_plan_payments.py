@@ -148,13 +148,7 @@ class CreditPlan(models.Model):
         amount = self._money(self._major(standing.arrears))
         self._end(
             DEFAULTED,
-            self.env._(
-                "%(number)s instalments are missed, the oldest for %(days)s days; "
-                "%(amount)s of them is not paid.",
-                number=standing.missed,
-                days=standing.days,
-                amount=amount,
-            ),
+            self._missed_in_words(standing, amount),
         )
         self._give_task(
             self._responsible(),
@@ -165,6 +159,31 @@ class CreditPlan(models.Model):
             ),
         )
         self._recheck_holds(self.env._("A payment plan was broken."))
+
+    def _missed_in_words(self, standing, amount):
+        """Why the plan is broken, in a sentence for colleagues.
+
+        :param standing: the ``engine.plans`` standing, with ``missed`` and ``days``
+        :param str amount: what of the missed instalments is not paid
+        """
+        days = (
+            self.env._("one day")
+            if standing.days == 1
+            else self.env._("%s days", standing.days)
+        )
+        if standing.missed == 1:
+            return self.env._(
+                "One instalment has been missed for %(days)s; %(amount)s of it is not paid.",
+                days=days,
+                amount=amount,
+            )
+        return self.env._(
+            "%(number)s instalments are missed, the oldest for %(days)s; %(amount)s of "
+            "them is not paid.",
+            number=standing.missed,
+            days=days,
+            amount=amount,
+        )
 
     def _next_instalment(self):
         """The instalment that a reminder is about, else the first that is not paid."""

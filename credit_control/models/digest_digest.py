@@ -9,6 +9,8 @@ _ACTIONS = {
     "kpi_credit_holds": "credit_control.credit_hold_action",
     "kpi_credit_collected": "account.action_account_payments",
 }
+#: Figures of which less is better: Odoo's mail colours every rise green.
+_LESS_IS_BETTER = ("kpi_credit_alerts", "kpi_credit_overdue", "kpi_credit_holds")
 
 
 class DigestDigest(models.Model):
@@ -22,7 +24,7 @@ class DigestDigest(models.Model):
     )
     kpi_credit_holds = fields.Boolean("Documents on Hold")
     kpi_credit_holds_value = fields.Integer(compute="_compute_kpi_credit_holds_value")
-    kpi_credit_collected = fields.Boolean("Collected From Customers")
+    kpi_credit_collected = fields.Boolean("Payments Received")
     kpi_credit_collected_value = fields.Monetary(
         compute="_compute_kpi_credit_collected_value"
     )
@@ -110,6 +112,15 @@ class DigestDigest(models.Model):
                 )
             )
             digest.kpi_credit_collected_value = found[0][0] or 0.0
+
+    def _compute_kpis(self, company, user):
+        # EXTENDS digest: no arrow, which would praise a rise, where less is better
+        kpis = super()._compute_kpis(company, user)
+        for kpi in kpis:
+            if kpi["kpi_name"] in _LESS_IS_BETTER:
+                for number in (1, 2, 3):
+                    kpi[f"kpi_col{number}"]["margin"] = 0.0
+        return kpis
 
     def _compute_kpis_actions(self, company, user):
         # EXTENDS digest: where each figure leads to

@@ -1,6 +1,7 @@
 """Alerts: once for each crossing, to the right people, over when it is over."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
@@ -350,6 +351,27 @@ class TestMorningDigest(AlertsCommon):
         self.assertEqual(digest.kpi_credit_overdue_value, before + 850)
         self.assertGreaterEqual(digest.kpi_credit_holds_value, 0)
         self.assertGreaterEqual(digest.kpi_credit_collected_value, 0)
+
+    def test_the_mail_praises_no_rise_of_what_is_better_when_less(self):
+        Digest = self.registry["digest.digest"]
+        rise = patch.object(Digest, "_get_margin_value", lambda *_values: 25.0)
+        with rise:
+            kpis = self.env.ref("credit_control.digest_morning")._compute_kpis(
+                self.company, self.controller
+            )
+        margins = {
+            kpi["kpi_name"]: {kpi[f"kpi_col{number}"]["margin"] for number in (1, 2, 3)}
+            for kpi in kpis
+        }
+        self.assertEqual(
+            margins,
+            {
+                "kpi_credit_alerts": {0.0},
+                "kpi_credit_overdue": {0.0},
+                "kpi_credit_holds": {0.0},
+                "kpi_credit_collected": {25.0},
+            },
+        )
 
     def test_who_may_not_see_the_figures_gets_a_mail_without_them(self):
         digest = self.env.ref("credit_control.digest_morning")

@@ -93,6 +93,31 @@ class TestAudit(KpiCommon):
         self.assertAlmostEqual(lines[1].roll_rate, 100)
         self.assertAlmostEqual(lines[0].roll_rate, 0)
 
+    def test_the_running_month_changes_no_rate_of_the_provision_matrix(self):
+        day = Date(2024, 1, 10)
+        self._on(100, day, Date(2024, 1, 25))
+        self._paid_on(self._on(300, day, Date(2024, 1, 25)), Date(2024, 3, 15))
+
+        def matrix(date):
+            found = self.env["credit.provision"].create(
+                {"date": date, "months": 3, "company_id": self.company.id}
+            )
+            self.assertEqual(found.history_end, Date(2024, 3, 31))
+            return found
+
+        def rates(date):
+            lines = matrix(date).line_ids.sorted("sequence")
+            return [(line.roll_rate, line.loss_rate) for line in lines]
+
+        whole = rates(Date(2024, 3, 31))
+        self.assertGreater(whole[1][0], 0)
+        for date in (Date(2024, 4, 1), Date(2024, 4, 17), Date(2024, 4, 29)):
+            self.assertEqual(rates(date), whole)
+        # the debts are those of the day
+        self._on(50, Date(2024, 4, 2), Date(2024, 5, 2))
+        self.assertMoney(matrix(Date(2024, 4, 1)).amount, 100)
+        self.assertMoney(matrix(Date(2024, 4, 17)).amount, 150)
+
     def test_the_provision_is_the_sum_of_its_ages(self):
         self._bill(1000, -20, -10)
         matrix = self.env["credit.provision"].create({})

@@ -177,6 +177,22 @@ class TestForecast(ForecastCommon):
         self.assertMoney(sum(by_currency[money].mapped("expected")), 200)
         self.assertMoney(sum(by_currency[self.currency].mapped("expected")), 100)
 
+    def test_weeks_tie_to_all_that_is_expected_with_the_difference_of_rates(self):
+        self._bill(100, 0, 10)
+        self.assertMoney(self._forecast().rate_difference, 0)
+        money = self._currency("EUR" if self.currency.name != "EUR" else "USD", 2)
+        self._bill(200, -20, 10, currency_id=money.id)
+        self._rate(money, 1.5, self._day(-5))
+        forecast = self._forecast(weeks=2)
+        self.assertTrue(any(forecast.week_ids.mapped("is_later")))
+        # 200 in the other currency were 400 when they were booked, and are 300 now
+        self.assertMoney(forecast.total, 500)
+        self.assertAlmostEqual(forecast.rate_difference, -100, delta=0.05)
+        self.assertMoney(
+            sum(forecast.week_ids.mapped("expected_company")),
+            forecast.total + forecast.rate_difference,
+        )
+
     def test_the_range_holds_the_expected_amount_and_a_bad_time_is_later_and_less(self):
         self._habit(10)
         self._bill(1000, 0, 5)

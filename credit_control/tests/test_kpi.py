@@ -217,6 +217,26 @@ class TestKpi(KpiCommon):
         for code, target in (("days_beyond_terms", -5), ("utilisation", 120)):
             self.assertTrue(targets.create({"kpi_id": kpis[code].id, "target": target}))
 
+    def test_a_refused_target_is_named_in_figures_and_not_in_powers(self):
+        dso = self.env["credit.kpi"]._ensure_all()["dso"]
+        said = r"^1,000,000,000 cannot be .* between 0 and 3,650 \(Days\)"
+        with self.assertRaisesRegex(ValidationError, said):
+            self.env["credit.kpi.target"].create({"kpi_id": dso.id, "target": 1e9})
+
+    def test_a_tolerance_with_which_nothing_is_ever_red_is_refused(self):
+        kpis = self.env["credit.kpi"]._ensure_all()
+        for code, target, most, shown in (
+            ("dso", 45, 3650, "3,650"),
+            ("cei", 80, 100, "100"),
+            ("overdue", 1000, 10_000, "10,000"),
+            ("overdue", 0, 1e11, "100,000,000,000"),
+        ):
+            values = {"kpi_id": kpis[code].id, "target": target}
+            made = self.env["credit.kpi.target"].create({**values, "tolerance": most})
+            with self.assertRaisesRegex(ValidationError, f"at most {shown} "):
+                made.tolerance = 1e12
+            made.unlink()
+
     def test_an_item_booked_without_a_customer_is_in_the_companys_figures(self):
         self._entry(self.customer, 40).line_ids.partner_id = False
         month = month_end(self.today)

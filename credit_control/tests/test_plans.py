@@ -223,6 +223,10 @@ class TestPlans(PlansCommon):
         self.assertMoney(plan.arrears, 300)
         self._look(self.today + self._days(25))
         self.assertEqual(plan.state, "defaulted")
+        self.assertRegex(
+            plan.end_reason,
+            "^One instalment has been missed for 15 days; .*of it is not",
+        )
         self.assertTrue(any("is broken" in task for task in self._tasks(plan)))
 
     def test_two_missed_instalments_break_it_whatever_their_age(self):
@@ -231,6 +235,10 @@ class TestPlans(PlansCommon):
         self.assertEqual(plan.state, "active")
         self._look(self.today + self._days(21))
         self.assertEqual(plan.state, "defaulted")
+        self.assertRegex(
+            plan.end_reason,
+            "^2 instalments are missed, the oldest for 11 days; .*of them",
+        )
 
     # ---- effects -------------------------------------------------------------------
     def test_follow_up_leaves_a_plan_alone_and_goes_on_where_it_was(self):

@@ -1,10 +1,12 @@
 """The provision matrix: what of the receivables will be lost, by age and own history."""
 
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 
 from ..engine import ageing, kpi_risk
 from ..engine.kpi import ratio
-from ..engine.kpi_calendar import add_months
+from ..engine.kpi_calendar import add_months, month_end
 from ..engine.money import from_minor
 
 #: Months of history from which the rates come, unless others are asked for.
@@ -27,8 +29,15 @@ class CreditProvision(models.TransientModel):
         string="Months of History",
         default=HISTORY,
         required=True,
-        help="From so many months the rates come at which debts rolled from age to age, "
-        "and what was written off.",
+        help="From so many finished months the rates come at which debts rolled from age "
+        "to age, and what was written off. The running month does not count: it would "
+        "change the rates from day to day.",
+    )
+    history_end = fields.Date(
+        string="Rates Until",
+        compute="_compute_history_end",
+        help="The end of the last month that was finished on the date; what happened "
+        "later is in the debts, not in the rates.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company.root_id
@@ -44,6 +53,15 @@ class CreditProvision(models.TransientModel):
         "CHECK (months BETWEEN 1 AND 60)",
         "The history of a provision matrix is 1 to 60 months.",
     )
+
+    @api.depends("date")
+    def _compute_history_end(self):
+        for matrix in self:
+            day = matrix.date
+            finished = day and day == month_end(day)
+            matrix.history_end = (
+                day if finished or not day else add_months(day, 0) - timedelta(days=1)
+            )
 
     @api.depends("date", "months", "company_id")
     def _compute_lines(self):
@@ -62,13 +80,13 @@ class CreditProvision(models.TransientModel):
         """The matrix: values of its lines."""
         self.check_access("read")
         company = self.company_id.sudo().root_id
-        first = add_months(self.date, 1 - self.months)
+        first = add_months(self.history_end, 1 - self.months)
         calendar, found = (
             self.env["credit.ledger"]
             .sudo()
             ._read_month_ends(company, first, self.date, self.date)
         )
-        sums = _sums(found, len(calendar.ends) - 1)
+        sums = _sums(found, len(calendar.ends) - 1, self.months)
         rolls, last = _rates(sums, company.credit_loss_given_default)
         rates = kpi_risk.loss_rates(rolls, last)
         amounts = [sums["now", name] for name in _BUCKETS]
@@ -97,10 +115,12 @@ _BUCKETS = ["current", *(f"bucket_{number}" for number in range(1, ageing.BUCKET
 _ROLLS = [f"roll_{number}" for number in range(1, ageing.BUCKETS)]
 
 
-def _sums(found, last):
-    """Facts of all customers: ``now`` at the last place, ``before`` and ``in`` all months.
+def _sums(found, last, finished):
+    """Facts of all customers: ``now``, and ``before`` and ``in`` all finished months.
 
     :param found: ``{customer: {place: facts}}``
+    :param int last: place of the day of the matrix
+    :param int finished: place of the last finished month: that one or the one before
     """
     names = (*_BUCKETS, *_ROLLS, "written_off")
     sums = {(when, name): 0 for when in ("now", "before", "in") for name in names}
@@ -110,9 +130,9 @@ def _sums(found, last):
                 value = facts.get(name, 0)
                 if place == last:
                     sums["now", name] += value
-                if 0 <= place < last:
+                if 0 <= place < finished:
                     sums["before", name] += value
-                if 0 < place <= last:
+                if 0 < place <= finished:
                     sums["in", name] += value
     return sums
 
