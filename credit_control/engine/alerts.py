@@ -56,6 +56,11 @@ def highest_threshold(metric):
     return 100 if metric.code == "customer_share" else HIGHEST[metric.unit]
 
 
+#: What is said instead of a share of a limit where there is none to take it of.
+WITHOUT_LIMIT = _(
+    "%(customer)s owes or has ordered %(detail)s without a credit limit: it is nought."
+)
+
 METRICS = {
     metric.code: metric
     for metric in (

@@ -45,6 +45,44 @@ def movers(before, after, most=3):
     return tuple(ranked[:most]), sum(change for _key, change in ranked[most:])
 
 
+def driving(before, after, most=3):
+    """Who moved a total in the direction in which it moved, the largest change first.
+
+    >>> driving({"a": 50, "b": 30, "c": 9}, {"a": 20, "b": 40, "c": 5})
+    (('a', -30), ('c', -4))
+    >>> driving({"a": 5, "b": 3}, {"a": 3, "b": 5})
+    ()
+
+    :param dict before: key → number, of all that make up the total
+    :param dict after: the same later
+    :param int most: how many are named
+    :return: ``((key, change), …)``, empty where the total stands
+    """
+    ranked, _others = movers(before, after, len(before) + len(after))
+    # shares are fractions: what rounding leaves of their sum is no movement
+    total = round(sum(change for _key, change in ranked), 6)
+    return tuple(pair for pair in ranked if pair[1] * total > 0)[:most]
+
+
+def largest_shares(balances, top=TEN):
+    """What each of the largest debtors owes of all that is owed, in per cent.
+
+    The shares add up to the share of the largest, so their changes add up to its change.
+
+    >>> largest_shares({"a": 60, "b": 30, "c": 10, "d": -5}, top=2)
+    {'a': 60.0, 'b': 30.0}
+    >>> largest_shares({"d": -5})
+    {}
+
+    :param dict balances: key → balance; credits are no debts
+    :param int top: how many are the largest
+    """
+    owed = {key: balance for key, balance in balances.items() if balance > 0}
+    total = sum(owed.values())
+    ranked = sorted(owed.items(), key=lambda pair: (-pair[1], str(pair[0])))[:top]
+    return {key: balance * 100 / total for key, balance in ranked}
+
+
 @dataclass(frozen=True)
 class Customer:
     """What is known of a customer at the end of the month; amounts in minor units.

@@ -179,7 +179,7 @@ class CreditAlert(models.Model):
         threshold = alerts.passed(thresholds, level, metric.falling)
         return translate(
             self.env,
-            metric.sentence,
+            reading.sentence or metric.sentence,
             customer=(partner and partner.name) or self.env._("Somebody"),
             document=subject.display_name,
             value=self._value_words(metric, reading.value),

@@ -21,6 +21,7 @@ class Reading:
     :param str detail: what the figure rests on, in words
     :param partner: whom it is about, where the subject is a document
     :param salesperson: of the document
+    :param str sentence: source term that says it instead of the metric's own
     """
 
     subject: object
@@ -28,6 +29,7 @@ class Reading:
     detail: str = ""
     partner: object = None
     salesperson: object = None
+    sentence: str = ""
 
 
 class CreditAlert(models.Model):
@@ -69,18 +71,20 @@ class CreditAlert(models.Model):
         files = self._files(company).filtered(lambda file: file.limit_mode == "limited")
         ledger = self.env["credit.ledger"]
         rows = ledger._read_positions(company, today, files.ids) if files else ()
-        return [
-            Reading(
-                self.env["credit.profile"].browse(row[0]),
-                row[4],
-                self.env._(
-                    "%(exposure)s of %(limit)s",
-                    exposure=self._money(company, row[2]),
-                    limit=self._money(company, row[1]),
-                ),
-            )
-            for row in rows
-        ]
+        return [self._limit_used(company, *row[:5]) for row in rows]
+
+    def _limit_used(self, company, ident, limit, exposure, _available, used):
+        """How much of its limit a customer uses; no share is told of a limit of 0."""
+        profile = self.env["credit.profile"].browse(ident)
+        spent = self._money(company, exposure)
+        if limit <= 0:
+            return Reading(profile, used, spent, sentence=alerts.WITHOUT_LIMIT)
+        detail = self.env._(
+            "%(exposure)s of %(limit)s",
+            exposure=spent,
+            limit=self._money(company, limit),
+        )
+        return Reading(profile, used, detail)
 
     def _read_behaviour(self, company, today):
         sums = self.env["credit.ledger"]._behaviour(company, today)

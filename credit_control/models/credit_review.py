@@ -154,6 +154,18 @@ class CreditReview(models.Model):
                 )
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        for review in self:
+            if review.state == CLOSED:
+                raise CreditControlError(
+                    self.env._(
+                        "%s is closed and is the record of what was decided; a credit "
+                        "manager can open it again and then delete it.",
+                        review.display_name,
+                    )
+                )
+
     # ---- what people do ----------------------------------------------------------
     def action_refresh(self):
         """Read the figures again; what was written beside them stays."""
@@ -207,7 +219,7 @@ class CreditReviewFigure(models.Model):
     )
     formula = fields.Char(related="kpi_id.formula")
     value = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
-    shown = fields.Char(string="Now", readonly=True)
+    shown = fields.Char(string="Month Reviewed", readonly=True)
     shown_before = fields.Char(string="Month Before", readonly=True)
     shown_target = fields.Char(string="Target", readonly=True)
     light = fields.Selection(LIGHTS, readonly=True)
@@ -221,6 +233,36 @@ class CreditReviewFigure(models.Model):
     def write(self, vals):
         self.review_id._check_draft({"figure_ids": True})
         return super().write(vals)
+
+    def action_open_source(self):
+        """Open the documents behind the figure, as the series of the month keeps it.
+
+        :raise CreditControlError: the month of the figure is not stored any more
+        """
+        self.ensure_one()
+        self.check_access("read")
+        value = self.env["credit.kpi.value"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("kpi_id", "=", self.kpi_id.id),
+                ("month", "=", self.review_id.month),
+                ("dimension", "=", "company"),
+            ],
+            limit=1,
+        )
+        if not value:
+            raise CreditControlError(
+                self.env._(
+                    "%(figure)s of %(month)s is not stored any more, so its documents "
+                    "cannot be shown; a credit manager can rebuild the key figures of "
+                    "that month.",
+                    figure=self.kpi_id.label,
+                    month=format_date(
+                        self.env, self.review_id.month, date_format="MMMM yyyy"
+                    ),
+                )
+            )
+        return value.action_open_source()
 
 
 class CreditReviewCustomer(models.Model):
@@ -249,3 +291,9 @@ class CreditReviewCustomer(models.Model):
     def write(self, vals):
         self.review_id._check_draft({"customer_ids": True})
         return super().write(vals)
+
+    def action_open_file(self):
+        """Open the customer's credit file."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.profile_id.action_open_file()

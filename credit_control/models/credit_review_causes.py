@@ -41,25 +41,27 @@ class CreditReview(models.Model):
         )
 
     def _moved_by_customer(self, value, before):
-        """The customers whose part of a figure changed most."""
+        """The customers who moved a figure in the direction in which it moved.
 
-        def of(one):
-            items = self.env["credit.kpi.item"].with_context(**{VALUE: one.id})
-            return {
-                partner: total
-                for partner, total in items._read_group(
-                    [], ["partner_id"], ["counts:sum"]
-                )
-                if partner
-            }
-
-        named, _others = engine.movers(of(before), of(value), MOST)
-        # what customers owe is behind shares of the largest, too
-        scale = 10**self.currency_id.decimal_places
+        A share of the largest is moved by the share of each of them, in points.
+        """
+        of = (self._of_customers(before), self._of_customers(value))
+        if value.unit == "percent":
+            of = tuple(engine.largest_shares(one) for one in of)
+        named = [
+            (partner, size)
+            for partner, size in engine.driving(*of)
+            if partner and round(abs(size), 1)
+        ]
         return ", ".join(
-            f"{partner.name} {self._signed(round(size * scale))}"
+            f"{partner.name} {self._signed_in_unit(value, size)}"
             for partner, size in named
         )
+
+    def _of_customers(self, value):
+        """What a figure counts of each customer, nobody's as well."""
+        items = self.env["credit.kpi.item"].with_context(**{VALUE: value.id})
+        return dict(items._read_group([], ["partner_id"], ["counts:sum"]))
 
     def _signed_in_unit(self, value, size):
         """A movement with its sign, in the unit of a figure; shares move by points."""

@@ -62,6 +62,17 @@ class TestAlerts(AlertsCommon):
         self._look()
         self.assertEqual(len(self._of(rule)), 2, "a second time is a new alert")
 
+    def test_who_has_a_limit_of_nought_owes_without_a_limit(self):
+        rule = self._rule("limit_used", 80, 100)
+        customer = self._customer("Stopped", limit=0)
+        self._profile(customer).limit_mode = "limited"
+        self._invoice(customer, 11_800, due_in=30)
+        self._look()
+        message = self._of(rule).message
+        self.assertRegex(message, "^Stopped owes or has ordered .*11,800.00")
+        self.assertIn("without a credit limit", message)
+        self.assertNotIn("%", message)
+
     def test_what_was_handled_comes_again_with_a_further_threshold_only(self):
         rule = self._rule("limit_used", 80, 100)
         customer = self._customer(limit=1000)

@@ -3,6 +3,7 @@
 import random
 from datetime import date as Date
 
+from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
@@ -28,7 +29,7 @@ class TestAudit(KpiCommon):
         foreign = self._bill(100, -40, -10, currency_id=euro.id)
         self._rate(euro, 3, self._day(-5))
         self._paid(foreign, 60, -3, currency_id=euro.id)
-        for days in (-130, -60, -41, -10, -4, 0, 40):
+        for days in (-130, -60, -41, -10, -4, 0):
             audit = self._audit(days)
             self.assertTrue(audit.is_even, days)
             self.assertTrue(audit.action_check())
@@ -64,6 +65,26 @@ class TestAudit(KpiCommon):
         self.assertMoney(abs(line.difference), 0.01)
         with self.assertRaisesRegex(CreditControlError, "differs by .?0.01"):
             audit.action_check()
+
+    def test_a_line_opens_the_journal_items_that_add_up_to_the_ledger(self):
+        self._paid(self._bill(500, -40, -35), 200, -20)
+        self._bill(70, -3, 10)
+        audits = self.env["credit.audit"].with_user(self.auditor)
+        line = audits.create({"date": self._day(-10)}).line_ids.filtered(
+            lambda line: line.company_id == self.company
+        )
+        action = self._rpc(self.auditor, line, "action_open_items")
+        items = self.env[action["res_model"]].with_user(self.auditor)
+        found = items.search(action["domain"])
+        self.assertMoney(sum(found.mapped("balance")), line.ledger)
+        self.assertLessEqual(max(found.mapped("date")), self._day(-10))
+
+    def test_a_day_of_which_the_books_are_not_written_is_refused(self):
+        form = Form(self.env["credit.audit"].with_user(self.auditor))
+        with self.assertRaisesRegex(ValidationError, "an earlier day"):
+            form.date = self._day(400)
+        with self.assertRaisesRegex(ValidationError, "are not written yet"):
+            self._audit(1)
 
     def test_another_date_in_the_dialog_is_read_at_once(self):
         self._bill(500, -40, -35)

@@ -1,5 +1,6 @@
 """The monthly review: figures, who moved them, whom to talk about, what was decided."""
 
+from lxml.html import fromstring
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields
@@ -80,7 +81,56 @@ class TestMonthlyReview(CreditControlCommon):
         review = self._review()
         causes = {one.kpi_id.code: one.cause for one in review.figure_ids}
         self.assertRegex(causes["share_current"], "Debts not due .*points")
-        self.assertRegex(causes["top_ten"], "Over [+].*40,000,000.00")
+        self.assertFalse(causes["top_ten"], "all customers are among ten: it stands")
+
+    def test_movers_of_a_share_moved_it_the_way_it_moved(self):
+        kpis = self.env["credit.kpi"]._ensure_all()
+        self.env["credit.kpi.target"].create(
+            {
+                "kpi_id": kpis["top_ten"].id,
+                "company_id": self.company.id,
+                "date_from": self.month.replace(day=1),
+                "target": 0.1,
+            }
+        )
+        for number in range(10):
+            small = self._customer(f"Small {number}")
+            self._invoice(small, 9_000_000 + number, due_in=10)
+        review = self._review()
+        figure = review.figure_ids.filtered(lambda one: one.kpi_id.code == "top_ten")
+        self.assertIn("100.0 %", figure.shown_before)
+        self.assertRegex(figure.cause, "^Late −[0-9.]+ points$", figure.cause)
+
+    def test_rows_open_their_documents_and_their_credit_file(self):
+        review = self._review()
+        figure = review.figure_ids.filtered(lambda one: one.kpi_id.code == "balance")
+        row = self._row(review, self.late)
+        for state in ("draft", "closed"):
+            self.assertEqual(review.state, state)
+            action = self._rpc(self.viewer, figure, "action_open_source")
+            items = self.env[action["res_model"]].with_user(self.viewer)
+            behind = items.with_context(**action["context"]).search([])
+            self.assertIn(self.late, behind.partner_id)
+            self.assertAlmostEqual(sum(behind.mapped("counts")), figure.value)
+            action = self._rpc(self.viewer, row, "action_open_file")
+            self.assertEqual(action["res_model"], "credit.profile")
+            self.assertEqual(action["res_id"], row.profile_id.id)
+            self._rpc(self.manager, review, "action_close")
+
+    def test_a_figure_whose_month_is_not_stored_any_more_says_so(self):
+        review = self._review()
+        self.env["credit.kpi.value"].search([]).unlink()
+        with self.assertRaisesRegex(CreditControlError, "can rebuild"):
+            review.figure_ids[0].action_open_source()
+
+    def test_a_closed_review_is_not_deleted_until_it_is_open_again(self):
+        review = self._review()
+        self._rpc(self.manager, review, "action_close")
+        with self.assertRaisesRegex(CreditControlError, "can open it again"):
+            self._rpc(self.manager, review, "unlink")
+        self._rpc(self.manager, review, "action_reopen")
+        self._rpc(self.manager, review, "unlink")
+        self.assertFalse(review.exists())
 
     def test_what_was_written_stays_when_figures_are_read_again(self):
         review = self._review()
@@ -151,5 +201,19 @@ class TestMonthlyReview(CreditControlCommon):
             .with_user(self.viewer)
             ._render_qweb_html("credit_control.report_review", review.ids)[0]
         )
-        for text in ("A hard month", "Late", "oldest bucket"):
+        for text in ("A hard month", "Late", "oldest bucket", "Being prepared"):
             self.assertIn(text, html.decode())
+
+    def test_paper_says_whose_it_is_and_who_closed_it_and_keeps_empty_cells(self):
+        review = self._review()
+        self._rpc(self.manager, review, "action_close")
+        render = self.env["ir.actions.report"]._render_qweb_html
+        page = fromstring(render("credit_control.report_review", review.ids)[0])
+        record = page.xpath("//p[@name='record']")[0].text_content()
+        self.assertIn(self.company.name, record)
+        self.assertRegex(record, rf"Closed on\s+\S+\s+by\s+{self.manager.name}")
+        for table in ("figures", "customers"):
+            rows = page.xpath(f"//table[@name='{table}']//tr")
+            self.assertEqual({len(row) for row in rows}, {len(rows[0])}, table)
+        before = page.xpath("//table[@name='customers']//tbody/tr[1]/td[3]")[0]
+        self.assertIn("50,000,000.00", before.text_content())

@@ -1,4 +1,6 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..exceptions import CreditControlError
 
@@ -28,6 +30,7 @@ class CreditAudit(models.TransientModel):
     def _compute_lines(self):
         ledger = self.env["credit.ledger"]
         for audit in self:
+            audit._check_date()
             rows = ledger.audit(self.env.companies, audit.date) if audit.date else []
             audit.line_ids = [
                 Command.clear(),
@@ -36,6 +39,21 @@ class CreditAudit(models.TransientModel):
                     for row in rows
                 ),
             ]
+
+    @api.constrains("date")
+    def _check_date(self):
+        """Refuse a day of which the books are not written, before anything is shown."""
+        today = self.env.company._credit_today()
+        for audit in self:
+            if audit.date and audit.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "The books of %(date)s are not written yet. Audit them as of "
+                        "%(today)s or an earlier day.",
+                        date=format_date(self.env, audit.date),
+                        today=format_date(self.env, today),
+                    )
+                )
 
     @api.depends("line_ids.difference")
     def _compute_is_even(self):
@@ -97,3 +115,32 @@ class CreditAuditLine(models.TransientModel):
     difference = fields.Monetary(
         readonly=True, help="The largest difference from the general ledger."
     )
+
+    def action_open_items(self):
+        """Open the journal items of the general ledger's figure.
+
+        They are posted on receivable accounts of the company by the date of the audit;
+        their balances add up to the figure.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        date = self.audit_id.date
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._(
+                "Receivables of %(company)s on %(date)s",
+                company=self.company_id.name,
+                date=format_date(self.env, date),
+            ),
+            "res_model": "account.move.line",
+            "views": [
+                (self.env.ref("credit_control.credit_audit_items_view_list").id, "list")
+            ],
+            "domain": [
+                ("company_id", "=", self.company_id.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", date),
+            ],
+            "context": {"create": False, "edit": False},
+        }
