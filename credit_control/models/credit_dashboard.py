@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
+from odoo.tools.misc import formatLang
 
 from ..exceptions import CreditAuthorityError, CreditControlError
 
@@ -196,7 +197,45 @@ class CreditDashboard(models.AbstractModel):
     def _tiles(self, reader):
         """The key figures with trend and target."""
         found = self._series(reader)
-        return [self._tile(reader, found[code]) for code in TILES if code in found]
+        tiles = [self._tile(reader, found[code]) for code in TILES if code in found]
+        for tile in tiles:
+            tile["note"] = ""
+            if tile["code"] == "expected_loss":
+                tile["note"] = self._coverage(reader, found)
+        return tiles
+
+    def _coverage(self, reader, found):
+        """Of what the expected loss is, where that is not all that is owed; or ''."""
+        loss, balance = found["expected_loss"], found.get("balance")
+        month = loss["points"][-1]["month"]
+        if not balance or balance["points"][-1]["month"] != month:
+            return ""
+        covered, owed = self._rated(reader, month), balance["value"]
+        if round(covered) >= round(owed):
+            return ""
+        words = [
+            formatLang(self.env, self._money(reader, amount), digits=0)
+            for amount in (covered, owed)
+        ]
+        return self.env._(
+            "covers %(covered)s of %(owed)s %(currency)s",
+            covered=words[0],
+            owed=words[1],
+            currency=reader["currency"].name,
+        )
+
+    def _rated(self, reader, month):
+        """What customers with a risk category owed; no rate is stored of nothing."""
+        rate = self.env["credit.kpi.value"].search(
+            [
+                ("company_id", "=", reader["company"].id),
+                ("dimension", "=", "company"),
+                ("kpi_id.code", "=", "expected_loss_rate"),
+                ("month", "=", month),
+            ],
+            limit=1,
+        )
+        return rate.denominator
 
     def _series(self, reader):
         """The stored series by code; read once for tiles and drawings."""

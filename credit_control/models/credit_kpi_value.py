@@ -54,7 +54,9 @@ class CreditKpiValue(models.Model):
         DIMENSIONS, string="By", required=True, readonly=True, default="company"
     )
     key_id = fields.Integer(
-        readonly=True, help="0 for the company, and for none of a kind."
+        readonly=True,
+        aggregator=None,
+        help="0 for the company, and for none of a kind.",
     )
     key_name = fields.Char(string="Of", readonly=True)
     value = fields.Float(
@@ -75,9 +77,9 @@ class CreditKpiValue(models.Model):
     previous = fields.Float(
         string="Month Before", digits=(16, 4), compute="_compute_previous"
     )
-    change = fields.Float(digits=(16, 4), compute="_compute_previous")
+    change = fields.Float(digits=(16, 4), compute="_compute_previous", aggregator=None)
     change_shown = fields.Char(string="Change in Words", compute="_compute_previous")
-    target = fields.Float(digits=(16, 4), compute="_compute_light")
+    target = fields.Float(digits=(16, 4), compute="_compute_light", aggregator=None)
     target_shown = fields.Char(string="Target in Words", compute="_compute_light")
     has_target = fields.Boolean(compute="_compute_light")
     light = fields.Selection(LIGHTS, compute="_compute_light")
@@ -177,6 +179,21 @@ class CreditKpiValue(models.Model):
             one.display_name = " · ".join(
                 part for part in (one.kpi_id.label, one.key_name, day) if part
             )
+
+    def export_data(self, fields_to_export):
+        # EXTENDS 'base': a change or target that is not known is empty, not nought
+        exported = super().export_data(fields_to_export)
+        rows = exported["datas"]
+        places = [
+            (place, f"{name}_shown")
+            for place, name in enumerate(fields_to_export)
+            if name in ("change", "target")
+        ]
+        if places and len(rows) == len(self):
+            for one, row in zip(self, rows, strict=True):
+                for place, shown in places:
+                    row[place] = row[place] if one[shown] else ""
+        return exported
 
     # ---- for the API ----------------------------------------------------------------
     @api.model

@@ -40,6 +40,7 @@ class ReportDashboard(models.AbstractModel):
             "board": board,
             "months": board["filters"]["months"],
             "words": lambda value, unit: self._words(value, unit, currency),
+            "moved": lambda tile: self._moved(tile, currency),
             "width": self._width,
             "colour": lambda light: _COLOURS.get(light, _COLOURS["grey"]),
         }
@@ -57,7 +58,16 @@ class ReportDashboard(models.AbstractModel):
             "hours": self.env._("%s hours", number),
         }.get(unit, number)
 
+    def _moved(self, tile, currency):
+        """The change of a tile to the month before; shares change by points."""
+        change, unit = tile["change"], tile["unit"]
+        if change and unit == "percent":
+            words = self.env._("%s points", formatLang(self.env, change, digits=1))
+        else:
+            words = self._words(change, unit, currency)
+        return f"+{words}" if change and change > 0 else words
+
     def _width(self, value, values):
-        """Length of a bar in per cent of the longest."""
-        longest = max((abs(one or 0) for one in values), default=0)
-        return round(abs(value or 0) * 100 / longest) if longest else 0
+        """Length of a bar in per cent of the longest; nothing below nought has one."""
+        longest = max((one or 0 for one in values), default=0)
+        return round(max(value or 0, 0) * 100 / longest) if longest > 0 else 0

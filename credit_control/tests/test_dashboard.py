@@ -172,6 +172,48 @@ class TestDashboard(CreditControlCommon):
         self.assertIn("Trends over", page)
         self.assertIn("Over", page)
 
+    def _paper(self):
+        self.env["credit.kpi.value"]._rebuild(self.company, self.today)
+        reports = self.env["ir.actions.report"].with_user(self.viewer)
+        return reports._render_qweb_html("credit_control.report_dashboard", [], {})[
+            0
+        ].decode()
+
+    def test_paper_explains_the_lights_and_how_good_forecasts_were(self):
+        self.env["credit.forecast"]._make(self.company)
+        story = self._panel("cash")["foot"]
+        self.assertTrue(story)
+        page = self._paper()
+        for words in ("missed within the tolerance", "no target", story):
+            self.assertIn(words, page)
+
+    def test_shares_change_by_points_on_paper_and_credits_have_no_bar(self):
+        report = self.env["report.credit_control.report_dashboard"]
+        euro = self.company.currency_id
+        share = {"change": 5.8, "unit": "percent"}
+        self.assertEqual(report._moved(share, euro), "+5.8 points")
+        self.assertEqual(report._moved({**share, "change": -1.0}, euro), "-1.0 points")
+        days = {"change": 2.0, "unit": "days"}
+        self.assertEqual(report._moved(days, euro), "+2.0 days")
+        self.assertEqual(report._moved({**share, "change": None}, euro), "–")
+        values = [400, 100, -950]
+        self.assertEqual([report._width(one, values) for one in values], [100, 25, 0])
+
+    def test_the_expected_loss_says_of_what_part_it_is(self):
+        def noted():
+            self.env["credit.kpi.value"]._rebuild(self.company, self.today)
+            notes = {tile["code"]: tile["note"] for tile in self._board()["tiles"]}
+            return notes.pop("expected_loss"), set(notes.values())
+
+        grade = self.env.ref("credit_control.credit_category_b")
+        self._profile(self.over).category_id = grade
+        note, others = noted()
+        self.assertIn("covers 250 of", note)
+        self.assertEqual(others, {""})
+        self.assertIn(note, self._paper())
+        self._profile(self.late).category_id = grade
+        self.assertEqual(noted(), ("", {""}))
+
     def test_more_customers_cost_no_more_queries(self):
         def count():
             self.env.flush_all()

@@ -4,6 +4,8 @@ import random
 from datetime import date as Date
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -279,6 +281,40 @@ class TestKpi(KpiCommon):
         self.assertFalse(mixed)
         by_figure = values._read_group(mine, ["kpi_id"], ["value:avg"])
         self.assertTrue(any(mean for _kpi, mean in by_figure))
+
+    def test_an_export_has_numbers_and_nothing_where_nothing_is_known(self):
+        self._bill(300, -45, -20)
+        values = self.env["credit.kpi.value"]._rebuild(self.company, self.today)
+        balance = values.filtered(
+            lambda one: (one.kpi_id.code, one.dimension) == ("balance", "company")
+        )
+        names = ["value", "unit", "target", "change", "change"]
+        [row] = balance.export_data(names)["datas"]
+        self.assertEqual(row, [300.0, "Amount", "", "", ""])
+        self.env["credit.kpi.target"].create(
+            {
+                "kpi_id": balance.kpi_id.id,
+                "company_id": self.company.id,
+                "date_from": balance.month.replace(day=1),
+                "target": 250,
+            }
+        )
+        balance.invalidate_recordset()
+        [row] = balance.export_data(["target"])["datas"]
+        self.assertEqual(row, [250.0])
+
+    def test_the_list_shows_numbers_and_offers_no_internal_ids_as_measures(self):
+        values = self.env["credit.kpi.value"]
+        view = values.get_view(
+            self.env.ref("credit_control.credit_kpi_value_view_list").id, "list"
+        )
+        arch = etree.fromstring(view["arch"])
+        shown = {field.get("name"): field.get("widget") for field in arch.iter("field")}
+        for name in ("value", "change", "target"):
+            self.assertEqual(shown[name], "credit_kpi_words")
+        self.assertNotIn("shown", shown)
+        told = values.fields_get(["key_id", "change", "target"], ["aggregator"])
+        self.assertFalse(any(one.get("aggregator") for one in told.values()))
 
     def test_every_figure_of_the_registry_has_a_record_and_words(self):
         known = self.env["credit.kpi"].search([])
