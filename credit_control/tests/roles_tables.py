@@ -261,7 +261,7 @@ DIALOGS = {
 }
 #: They only name a screen; what it shows is read with the reader's own rights.
 SCREENS = {
-    ("credit.audit.line", "action_open_items"),
+    ("credit.audit", "open_items"),
     ("credit.kpi.item", "action_open_document"),
     ("credit.review.customer", "action_open_file"),
     ("credit.review.figure", "action_open_source"),

@@ -73,7 +73,10 @@ class TestAudit(KpiCommon):
         line = audits.create({"date": self._day(-10)}).line_ids.filtered(
             lambda line: line.company_id == self.company
         )
-        action = self._rpc(self.auditor, line, "action_open_items")
+        self.assertEqual(line.date, self._day(-10))
+        action = self._rpc(
+            self.auditor, audits, "open_items", line.company_id.id, str(line.date)
+        )
         items = self.env[action["res_model"]].with_user(self.auditor)
         found = items.search(action["domain"])
         self.assertMoney(sum(found.mapped("balance")), line.ledger)

@@ -83,6 +83,41 @@ class CreditAudit(models.TransientModel):
                 )
         return True
 
+    @api.model
+    @api.readonly
+    def open_items(self, company_id, date):
+        """Open the journal items of the general ledger's figure of a line.
+
+        They are posted on receivable accounts of the company by the date; their balances
+        add up to the figure. The line itself is not asked, for the dialog saves none.
+
+        :param int company_id: of the line
+        :param date: of the audit
+        :return: an action
+        """
+        company = self.env["res.company"].browse(company_id)
+        company.check_access("read")
+        day = fields.Date.to_date(date)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._(
+                "Receivables of %(company)s on %(date)s",
+                company=company.name,
+                date=format_date(self.env, day),
+            ),
+            "res_model": "account.move.line",
+            "views": [
+                (self.env.ref("credit_control.credit_audit_items_view_list").id, "list")
+            ],
+            "domain": [
+                ("company_id", "=", company.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", fields.Date.to_string(day)),
+            ],
+            "context": {"create": False, "edit": False},
+        }
+
 
 class CreditAuditLine(models.TransientModel):
     """One company of an audit."""
@@ -92,6 +127,7 @@ class CreditAuditLine(models.TransientModel):
     _rec_name = "company_id"
 
     audit_id = fields.Many2one("credit.audit", required=True, ondelete="cascade")
+    date = fields.Date(related="audit_id.date")
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     ledger = fields.Monetary(
@@ -115,32 +151,3 @@ class CreditAuditLine(models.TransientModel):
     difference = fields.Monetary(
         readonly=True, help="The largest difference from the general ledger."
     )
-
-    def action_open_items(self):
-        """Open the journal items of the general ledger's figure.
-
-        They are posted on receivable accounts of the company by the date of the audit;
-        their balances add up to the figure.
-        """
-        self.ensure_one()
-        self.check_access("read")
-        date = self.audit_id.date
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._(
-                "Receivables of %(company)s on %(date)s",
-                company=self.company_id.name,
-                date=format_date(self.env, date),
-            ),
-            "res_model": "account.move.line",
-            "views": [
-                (self.env.ref("credit_control.credit_audit_items_view_list").id, "list")
-            ],
-            "domain": [
-                ("company_id", "=", self.company_id.id),
-                ("account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("date", "<=", date),
-            ],
-            "context": {"create": False, "edit": False},
-        }
