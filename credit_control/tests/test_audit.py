@@ -82,6 +82,12 @@ class TestAudit(KpiCommon):
         self.assertMoney(sum(found.mapped("balance")), line.ledger)
         self.assertLessEqual(max(found.mapped("date")), self._day(-10))
 
+    def test_the_journal_items_of_no_day_are_refused_in_a_sentence(self):
+        audits = self.env["credit.audit"]
+        for nonsense in ("yesterday", "2026-13-45", False):
+            with self.assertRaisesRegex(CreditControlError, "is no day"):
+                self._rpc(self.auditor, audits, "open_items", self.company.id, nonsense)
+
     def test_a_day_of_which_the_books_are_not_written_is_refused(self):
         form = Form(self.env["credit.audit"].with_user(self.auditor))
         with self.assertRaisesRegex(ValidationError, "an earlier day"):

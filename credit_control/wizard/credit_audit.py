@@ -94,10 +94,22 @@ class CreditAudit(models.TransientModel):
         :param int company_id: of the line
         :param date: of the audit
         :return: an action
+        :raise CreditControlError: the date is none
         """
         company = self.env["res.company"].browse(company_id)
         company.check_access("read")
-        day = fields.Date.to_date(date)
+        try:
+            day = fields.Date.to_date(date)
+        except ValueError:
+            day = None
+        if not day:
+            raise CreditControlError(
+                self.env._(
+                    "“%s” is no day; ask for the journal items as of a day like "
+                    "2026-01-31.",
+                    date or "",
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._(
