@@ -50,7 +50,7 @@ from outside over HTTP, then as a page in Chromium from the address to the last 
 
 *× half* is the time on a database with half of the lines ({half:,}), measured in the same
 run: twice the lines may take at most {growth} times as long. Medians, the best in brackets;
-{rounds} rounds on each database, both sides in turns."""
+{rounds} rounds on each database, both sides in turns; five calls a round over HTTP."""
 
 
 def main():
