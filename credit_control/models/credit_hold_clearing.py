@@ -184,11 +184,11 @@ class CreditHold(models.Model):
         for hold in self.sudo():
             hold.activity_unlink(["credit_control.mail_activity_type_hold"])
             if hold._document():
-                env = hold._as_colleague().env
+                colleague = hold._as_colleague()
                 hold._tell(
-                    env._(
+                    colleague.env._(
                         "Credit hold: %(state)s. %(reason)s",
-                        state=hold.with_env(env)._state_label(state),
+                        state=colleague._state_label(state),
                         reason=reason,
                     )
                 )

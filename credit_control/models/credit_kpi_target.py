@@ -6,6 +6,7 @@ from odoo.tools import formatLang
 
 from ..engine.kpi_figures import largest_tolerance, light, target_range
 from ..engine.kpi_registry import FIGURES
+from ..labels import label
 
 
 class CreditKpiTarget(models.Model):
@@ -85,17 +86,13 @@ class CreditKpiTarget(models.Model):
                     tolerance=one._number(one.tolerance),
                     figure=one.kpi_id.label,
                     largest=one._number(largest),
-                    unit=one._unit_in_words(),
+                    unit=label(one.kpi_id, "unit"),
                 )
             )
 
     def _number(self, value):
         """A number as people write it, without a fraction where it has none."""
         return formatLang(self.env, value, digits=0 if value == int(value) else 2)
-
-    def _unit_in_words(self):
-        units = dict(self.kpi_id._fields["unit"]._description_selection(self.env))
-        return units[self.kpi_id.unit]
 
     def _range_in_words(self, low, high):
         """Between what the figure lies, in its unit."""
@@ -107,7 +104,7 @@ class CreditKpiTarget(models.Model):
             "between %(low)s and %(high)s (%(unit)s)",
             low=self._number(low),
             high=self._number(high),
-            unit=self._unit_in_words(),
+            unit=label(self.kpi_id, "unit"),
         )
 
     @api.model

@@ -3,6 +3,7 @@
 from odoo import models
 
 from ..exceptions import CreditControlError
+from ..labels import label
 
 
 class CreditLifecycle(models.AbstractModel):
@@ -24,8 +25,7 @@ class CreditLifecycle(models.AbstractModel):
 
         :param str state: the record's own unless given
         """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        return labels[state or self.state]
+        return label(self, "state", state)
 
     def _called(self):
         """What a refusal calls the record."""

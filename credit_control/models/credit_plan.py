@@ -306,7 +306,6 @@ class CreditPlan(models.Model):
                 )
 
     # ---- words ---------------------------------------------------------------------
-
     def _money(self, amount):
         """An amount of the plan, formatted."""
         return self.currency_id._credit_shown(amount)

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
+from ..labels import label
 from .credit_assessment import APPROVED, UNDECIDED
 from .credit_bureau_report import CURRENT, EXPIRED
 
@@ -43,8 +44,8 @@ class CreditProfile(models.Model):
             "profile": self,
             "last": last,
             "words": last and last._words(),
-            "decision": last and _label(last, "decision"),
-            "state": last and _label(last, "state"),
+            "decision": last and label(last, "decision"),
+            "state": last and label(last, "state"),
             "day": last and format_date(self.env, last.assessed_on),
             "reports": [self._overview_report(one) for one in reports[:SHOWN]],
         }
@@ -58,11 +59,11 @@ class CreditProfile(models.Model):
         return {
             "on": format_date(self.env, fields.Date.to_date(report.fetched_on)),
             "provider": report.provider_id.name,
-            "status": _label(report, "status"),
+            "status": label(report, "status"),
             "bad": report.status in ("insolvent", "ceased"),
             "score": f"{report.score:g}" if report.has_score else "",
             "limit": limit,
-            "state": _label(report, "state"),
+            "state": label(report, "state"),
         }
 
 
@@ -85,9 +86,3 @@ class ResPartner(models.Model):
         profiles = self.env["credit.profile"]._ensure(self, self.env.company)
         profile = profiles[self.commercial_partner_id].with_env(self.env)
         return profile.action_look_up()
-
-
-def _label(record, name):
-    """The words of a selection's value."""
-    words = dict(record._fields[name]._description_selection(record.env))
-    return words.get(record[name], "")

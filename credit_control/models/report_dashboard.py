@@ -42,7 +42,7 @@ class ReportDashboard(models.AbstractModel):
             "words": lambda value, unit: self._words(value, unit, currency),
             "moved": lambda tile: self._moved(tile, currency),
             "width": self._width,
-            "colour": lambda light: _COLOURS.get(light, _COLOURS["grey"]),
+            "light": self._light,
         }
 
     def _words(self, value, unit, currency):
@@ -66,6 +66,14 @@ class ReportDashboard(models.AbstractModel):
         else:
             words = self._words(change, unit, currency)
         return f"+{words}" if change and change > 0 else words
+
+    def _light(self, light):
+        """Style of the dot that is a light."""
+        colour = _COLOURS.get(light, _COLOURS["grey"])
+        return (
+            "display: inline-block; width: 9px; height: 9px; border-radius: 5px; "
+            f"background: {colour}"
+        )
 
     def _width(self, value, values):
         """Length of a bar in per cent of the longest; nothing below nought has one."""
